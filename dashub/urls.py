@@ -1,0 +1,9 @@
+"""The URLconf of the whole site: each app brings its own."""
+
+from django.urls import path
+
+from dashub.health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+]
