@@ -61,6 +61,8 @@ def database(url):
 
 
 DEBUG = env_flag("DEBUG", False)
+# Where links in e-mails lead.
+SITE_URL = env("SITE_URL", "http://localhost:8000").rstrip("/")
 EMBEDDED = not env("DATABASE_URL")
 
 # Database and broker. Migrations run as the owner of the tables, web and worker as a role that owns nothing.
@@ -106,6 +108,10 @@ INSTALLED_APPS = [
     "csp",
     # dashub itself: commands, template tags and static files; it has no models.
     "dashub",
+    "audit",
+    "agencies",
+    "people",
+    "cases",
 ]
 
 MIDDLEWARE = [
@@ -118,6 +124,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # One transaction a request, with the asking principals; everything that reads case data runs inside it.
+    "agencies.middleware.AccessMiddleware",
+    "dashub.errors.DomainErrorMiddleware",
 ]
 
 ROOT_URLCONF = "dashub.urls"
@@ -141,6 +150,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # People and sign-in
+AUTH_USER_MODEL = "agencies.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "guardian.backends.ObjectPermissionBackend",

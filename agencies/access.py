@@ -1,0 +1,363 @@
+"""THE policy: who may do and see what. Everything else asks here and nothing else decides.
+
+Nouns (Permission, Role, PolicyGroup, Section, Level), tables (GRANTS, SECTIONS) and the row rule
+(``visible``). Works on a protocol - the protected columns and a frozen ``CaseFacts`` - and never imports Case.
+The default section table is domain.md section 10.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields.array import ArrayOverlap
+from django.db import connection, models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Now
+
+
+class Role(models.TextChoices):
+    """What a person does at a desk. Held per desk; a person may hold several."""
+
+    PRACTITIONER = "practitioner", "Practitioner"
+    TRIAGE = "triage", "Triage officer"
+    IDVA = "idva", "IDVA"
+    REPRESENTATIVE = "representative", "Agency representative"
+    MANAGER = "manager", "Agency manager"
+    COORDINATOR = "coordinator", "MARAC coordinator"
+    CHAIR = "chair", "MARAC chair"
+    BOARD = "board", "Board member"
+    GOVERNANCE = "governance", "Information-governance lead"
+    ADMINISTRATOR = "administrator", "System administrator"
+
+
+class Permission(models.TextChoices):
+    """A power. Doors name one each; GRANTS says which roles hold it."""
+
+    HOME = "home", "See one's own home page, notices and account"
+    REFER = "refer", "Make a referral and follow one's own agency's referrals"
+    TRIAGE = "triage", "Work the triage queue and decide referrals"
+    SEE_CASES = "see_cases", "See cases shared with one's agency"
+    WRITE_CASES = "write_cases", "Write notes, add documents and people, assess risk"
+    LEAD_CASES = "lead_cases", "Take and hand over the lead; close and reopen cases"
+    SHARE_CASES = "share_cases", "Share a case with an agency and end a share"
+    SUPPORT = "support", "Record contact with the victim and her safety plan"
+    RESEARCH = "research", "Return research for one's agency"
+    SEE_MEETINGS = "see_meetings", "See the meetings one takes part in"
+    COORDINATE = "coordinate", "List cases, prepare meetings, write minutes"
+    CHAIR = "chair", "Chair: close discussions, approve minutes"
+    ACT = "act", "Update one's agency's actions"
+    WORKLOAD = "workload", "See one's agency's workload"
+    DASHBOARD = "dashboard", "See figures and board reports"
+    DRILL = "drill", "Open the records behind a figure"
+    AUDIT = "audit", "See the audit log"
+    CONFIGURE = "configure", "Configure areas, agencies and members"
+    API = "api", "Use the API"
+
+
+_EVERYONE = frozenset({Permission.HOME})
+_WORKER = _EVERYONE | {Permission.REFER, Permission.SEE_CASES, Permission.WRITE_CASES, Permission.ACT, Permission.API}
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.PRACTITIONER: frozenset(_WORKER),
+    Role.TRIAGE: frozenset(
+        _WORKER
+        | {Permission.TRIAGE, Permission.LEAD_CASES, Permission.SHARE_CASES, Permission.DASHBOARD, Permission.DRILL}
+    ),
+    Role.IDVA: frozenset(
+        _WORKER | {Permission.SUPPORT, Permission.LEAD_CASES, Permission.RESEARCH, Permission.SEE_MEETINGS}
+    ),
+    Role.REPRESENTATIVE: frozenset(_WORKER | {Permission.RESEARCH, Permission.SEE_MEETINGS}),
+    Role.MANAGER: frozenset(_WORKER | {Permission.WORKLOAD, Permission.DASHBOARD}),
+    Role.COORDINATOR: frozenset(
+        _WORKER
+        | {
+            Permission.TRIAGE,
+            Permission.LEAD_CASES,
+            Permission.SHARE_CASES,
+            Permission.SEE_MEETINGS,
+            Permission.COORDINATE,
+            Permission.DASHBOARD,
+            Permission.DRILL,
+        }
+    ),
+    Role.CHAIR: frozenset(
+        _WORKER
+        | {
+            Permission.SHARE_CASES,
+            Permission.SEE_MEETINGS,
+            Permission.COORDINATE,
+            Permission.CHAIR,
+            Permission.DASHBOARD,
+            Permission.DRILL,
+        }
+    ),
+    Role.BOARD: frozenset(_EVERYONE | {Permission.DASHBOARD}),
+    Role.GOVERNANCE: frozenset(_EVERYONE | {Permission.AUDIT, Permission.DASHBOARD}),
+    Role.ADMINISTRATOR: frozenset(_EVERYONE | {Permission.CONFIGURE}),
+}
+
+HUB_ROLES = frozenset({Role.TRIAGE, Role.COORDINATOR, Role.CHAIR})
+MEETING_ROLES = frozenset({Role.REPRESENTATIVE, Role.IDVA})
+
+
+class PolicyGroup(models.TextChoices):
+    """The columns of domain.md section 10. A kind of agency belongs to one."""
+
+    HUB = "hub", "Hub"
+    IDVA = "idva", "IDVA service"
+    POLICE = "police", "Police"
+    CHILDRENS = "childrens", "Children's services"
+    ADULT = "adult", "Adult social care"
+    HEALTH = "health", "Health"
+    HOUSING = "housing", "Housing"
+    PROBATION = "probation", "Probation"
+    EDUCATION = "education", "Education"
+    SUBSTANCE = "substance", "Substance misuse"
+    VOLUNTARY = "voluntary", "Voluntary sector and others"
+
+
+class Section(models.TextChoices):
+    """The rows of domain.md section 10: parts of a case that are seen or not seen as a whole."""
+
+    HEADLINE = "headline", "Reference, risk level, lead worker, risk to staff"
+    IDENTITY = "identity", "Who she is"
+    SAFE_CONTACT = "safe_contact", "Safe-contact rules"
+    CONTACT_DETAILS = "contact_details", "Numbers and e-mail"
+    ADDRESS = "address", "Usual address"
+    CONFIDENTIAL_ADDRESS = "confidential_address", "Confidential address"
+    PERPETRATOR = "perpetrator", "Perpetrator's names and date of birth"
+    PERPETRATOR_PLACES = "perpetrator_places", "Perpetrator's address, work and vehicles"
+    INCIDENT = "incident", "What happened"
+    RISK = "risk", "Risk tools' answers"
+    CHILDREN = "children", "Children"
+    CHILD_VOICE = "child_voice", "A child's words"
+    HEALTH = "health", "Health"
+    SUBSTANCE = "substance", "Substance use"
+    ORDERS = "orders", "Orders, bail, licence, release"
+    POLICE_HISTORY = "police_history", "Police and prison history"
+    IMMIGRATION = "immigration", "Immigration and recourse to public funds"
+    IDVA_NOTES = "idva_notes", "IDVA case notes"
+    VOICE = "voice", "Her wishes and feedback"
+    SAFETY_PLAN = "safety_plan", "Safety plan"
+    RESEARCH = "research", "Research"
+    MINUTES = "minutes", "Minutes"
+    ACTIONS = "actions", "Actions"
+    PATTERN = "pattern", "Perpetrator pattern"
+    EQUALITY = "equality", "Equality data"
+
+
+class Level(models.IntegerChoices):
+    """How much of a section is seen. OWN: what one's own agency wrote; SUMMARY: enough to act safely."""
+
+    NONE = 0, "Not at all"
+    OWN = 1, "What the agency wrote or owns"
+    SUMMARY = 2, "Summary"
+    FULL = 3, "In full"
+
+
+_COLUMNS = (
+    PolicyGroup.HUB,
+    PolicyGroup.IDVA,
+    PolicyGroup.POLICE,
+    PolicyGroup.CHILDRENS,
+    PolicyGroup.ADULT,
+    PolicyGroup.HEALTH,
+    PolicyGroup.HOUSING,
+    PolicyGroup.PROBATION,
+    PolicyGroup.EDUCATION,
+    PolicyGroup.SUBSTANCE,
+    PolicyGroup.VOLUNTARY,
+)
+# domain.md section 10, column by column. X = own, and in full for a representative while the case is listed or her
+# agency owns an open action (printed there as "O, M"). M = the latter alone.
+_TABLE = {
+    Section.HEADLINE: "F F F F F F F F F F F",
+    Section.IDENTITY: "F F F F F F F F S F F",
+    Section.SAFE_CONTACT: "F F F F F F F F F F F",
+    Section.CONTACT_DETAILS: "F F F F F F F - - F F",
+    Section.ADDRESS: "F F F F F F F S - S S",
+    Section.CONFIDENTIAL_ADDRESS: "F F F M - - M S - - O",
+    Section.PERPETRATOR: "F F F F F F F F S F F",
+    Section.PERPETRATOR_PLACES: "F F F F S - F F - - -",
+    Section.INCIDENT: "F F F F F S S F S S S",
+    Section.RISK: "F F F F M M M M - M M",
+    Section.CHILDREN: "F F F F S S S S S S S",
+    Section.CHILD_VOICE: "F F F F - S - - O - O",
+    Section.HEALTH: "S S - M M F - - - M -",
+    Section.SUBSTANCE: "S S - M M M - M - F -",
+    Section.ORDERS: "F F F F F S F F S S S",
+    Section.POLICE_HISTORY: "S S F S - - - F - - -",
+    Section.IMMIGRATION: "S F - S S - S - - - S",
+    Section.IDVA_NOTES: "- F - - - - - - - - -",
+    Section.VOICE: "F F M M M M M M - M M",
+    Section.SAFETY_PLAN: "S F S S S O O O O O O",
+    Section.RESEARCH: "F M M M M M M M M M M",
+    Section.MINUTES: "F M M M M M M M M M M",
+    Section.ACTIONS: "F F X X X X X X X X X",
+    Section.PATTERN: "F F F F S S S F - S S",
+    Section.EQUALITY: "F F - - - - - - - - -",
+}
+SECTIONS: dict[tuple[Section, PolicyGroup], str] = {
+    (section, group): letter
+    for section, row in _TABLE.items()
+    for group, letter in zip(_COLUMNS, row.split(), strict=True)
+}
+_PLAIN = {"F": Level.FULL, "S": Level.SUMMARY, "O": Level.OWN, "X": Level.OWN, "M": Level.NONE, "-": Level.NONE}
+
+
+@dataclass(frozen=True)
+class Post:
+    """One membership of a user: a desk, where it stands and what she does there."""
+
+    desk_id: int
+    area_id: int
+    agency_id: int
+    group: PolicyGroup
+    roles: frozenset[Role]
+
+    @property
+    def powers(self) -> frozenset[Permission]:
+        return frozenset().union(*(GRANTS[role] for role in self.roles))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Everything the policy knows of a user, read once a request."""
+
+    user_id: int
+    posts: tuple[Post, ...] = ()
+
+    def posts_with(self, permission: Permission) -> tuple[Post, ...]:
+        return tuple(post for post in self.posts if permission in post.powers)
+
+    def desks(self, permission: Permission = Permission.SEE_CASES) -> list[int]:
+        """The desks at which she holds a permission."""
+        return [post.desk_id for post in self.posts_with(permission)]
+
+    def areas(self, permission: Permission) -> list[int]:
+        return sorted({post.area_id for post in self.posts_with(permission)})
+
+    @property
+    def principals(self) -> list[int]:
+        """Her numbers in ``readers``: her desks, and minus herself. Empty without any post."""
+        return [*self.desks(), -self.user_id] if self.posts else []
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """What the policy needs of a case, and no more."""
+
+    id: int
+    area_id: int
+    readers: frozenset[int]
+    barred: frozenset[int] = frozenset()
+    listed: bool = False
+    acting_desks: frozenset[int] = field(default_factory=frozenset)
+
+
+def standing(user) -> Standing:
+    """The user's standing; one query, kept on the instance for the request."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return Standing(user_id=0)
+    if not hasattr(user, "_standing"):
+        rows = user.memberships.live().values_list(
+            "desk_id", "desk__area_id", "desk__agency_id", "desk__agency__kind__policy_group", "roles"
+        )
+        user._standing = Standing(
+            user.pk,
+            tuple(Post(d, a, g, PolicyGroup(p), frozenset(Role(r) for r in roles)) for d, a, g, p, roles in rows),
+        )
+    return user._standing
+
+
+def may(user, permission: Permission, obj=None) -> bool:
+    """Whether she holds the power - for an object, at a post in the object's area.
+
+    It presupposes that the object is visible: rows are decided by ``visible``, powers here.
+    """
+    posts = standing(user).posts_with(permission)
+    area_id = getattr(obj, "area_id", None)
+    return any(area_id is None or post.area_id == area_id for post in posts)
+
+
+def visible(queryset, user):
+    """The row rule over the protected columns: read by one of her principals, not barred, not past an expiry."""
+    who = standing(user)
+    if not who.principals:
+        return queryset.none()
+    mine = Value(who.principals, output_field=_BIGINTS)
+    clauses = Q(readers__overlap=who.principals) & ~Q(barred__contains=[who.user_id])
+    function = queryset.model.readers_function
+    if function:
+        live = Func(F("pk"), function=function, output_field=_BIGINTS)
+        clauses &= Q(recheck_at__gt=Now()) | Q(ArrayOverlap(live, mine))
+    return queryset.filter(clauses)
+
+
+_BIGINTS = ArrayField(models.BigIntegerField())
+
+
+def sections_for(user, facts: CaseFacts) -> dict[Section, Level]:
+    """How much of each section of a visible case she sees; sections at NONE are left out.
+
+    The highest level over her posts that the case is shared with counts. A user let in by name sees
+    what the column of her own agency gives.
+    """
+    who = standing(user)
+    if who.user_id in facts.barred:
+        return {}
+    named = -who.user_id in facts.readers
+    levels: dict[Section, Level] = {}
+    for post in who.posts_with(Permission.SEE_CASES):
+        if not named and post.desk_id not in facts.readers:
+            continue
+        for section in Section:
+            level = _level(section, post, facts)
+            if level > levels.get(section, Level.NONE):
+                levels[section] = level
+    return levels
+
+
+def _level(section: Section, post: Post, facts: CaseFacts) -> Level:
+    hub = post.roles & HUB_ROLES and post.area_id == facts.area_id
+    letter = SECTIONS[section, PolicyGroup.HUB if hub else post.group]
+    if letter in "MX" and post.roles & MEETING_ROLES and (facts.listed or post.desk_id in facts.acting_desks):
+        return Level.FULL
+    return _PLAIN[letter]
+
+
+def users_who_may(permission: Permission, facts: CaseFacts):
+    """Active users who hold a permission at a desk that reads the case (or are named in it), less the barred."""
+    from django.contrib.auth import get_user_model
+
+    roles = roles_with(permission)
+    named = [-number for number in facts.readers if number < 0]
+    at_desk = Q(memberships__desk_id__in=[n for n in facts.readers if n > 0], memberships__roles__overlap=roles)
+    return (
+        get_user_model()
+        .objects.filter(is_active=True)
+        .filter(at_desk | Q(pk__in=named, memberships__roles__overlap=roles))
+        .exclude(pk__in=facts.barred)
+        .distinct()
+    )
+
+
+def roles_with(permission: Permission) -> list[str]:
+    """The roles that hold a permission."""
+    return [role.value for role, powers in GRANTS.items() if permission in powers]
+
+
+def enter(user) -> None:
+    """Tell PostgreSQL who asks, until the end of the current transaction (triggers and, later, policies read it)."""
+    who = standing(user)
+    set_principals(who.principals, who.user_id)
+
+
+def set_principals(principals: Iterable[int], user_id: int) -> None:
+    """Set the asking principals for the transaction; user number 0 is nobody."""
+    numbers = "{" + ",".join(str(int(n)) for n in principals) + "}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('app.readers', %s, true), set_config('app.user_id', %s, true)",
+            [numbers, str(int(user_id))],
+        )

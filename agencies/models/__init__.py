@@ -1,0 +1,17 @@
+from agencies.models.agency import Agency, AgencyKind, Area, Desk, ReferralCategory
+from agencies.models.notice import Notice
+from agencies.models.protected import Protected, ProtectedQuerySet
+from agencies.models.user import Membership, User
+
+__all__ = [
+    "Agency",
+    "AgencyKind",
+    "Area",
+    "Desk",
+    "Membership",
+    "Notice",
+    "Protected",
+    "ProtectedQuerySet",
+    "ReferralCategory",
+    "User",
+]

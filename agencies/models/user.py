@@ -1,0 +1,73 @@
+"""People who sign in, and the roles they hold at desks."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from guardian.mixins import GuardianUserMixin
+
+from agencies.access import Role, standing
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email: str, password: str | None = None, **fields):
+        """A user who signs in by e-mail; the address is kept in lower case."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str):
+        return self.get(email=username.lower())
+
+
+class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
+    """A worker of a partner agency. There is no superuser and no staff flag: roles decide, per desk."""
+
+    email = models.EmailField(unique=True)
+    full_name = models.CharField(max_length=120)
+    job_title = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+    is_superuser = None  # nobody stands above the policy
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        ordering = ["full_name"]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def standing(self):
+        """What the policy knows of her; see access.Standing."""
+        return standing(self)
+
+
+class MembershipQuerySet(models.QuerySet):
+    def live(self):
+        """Memberships that count today."""
+        return self.filter(Q(until=None) | Q(until__gt=timezone.now()), desk__agency__active=True)
+
+
+class Membership(models.Model):
+    """The roles of one user at one desk."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    desk = models.ForeignKey("Desk", on_delete=models.PROTECT, related_name="memberships")
+    roles = ArrayField(models.CharField(max_length=16, choices=Role), default=list)
+    until = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "desk"], name="agencies_membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.desk}"

@@ -1,0 +1,27 @@
+"""Telling people: an in-app notice and, on commit, an e-mail with a link. Neither holds personal data."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from agencies.models import Notice
+
+
+def notify(users: Iterable, key: str, text: str, link: str) -> list[Notice]:
+    """Tell each user once per ``key``. ``text`` must not identify a person: references only."""
+    users = list(users)
+    known = set(Notice.objects.filter(key=key, user__in=users).values_list("user_id", flat=True))
+    notices = Notice.objects.bulk_create(
+        [Notice(user=user, key=key, text=text, link=link) for user in users if user.pk not in known],
+        ignore_conflicts=True,
+    )
+    if notices:
+        ids = [user.pk for user in users if user.pk not in known]
+        transaction.on_commit(lambda: _send(key, ids))
+    return notices
+
+
+def _send(key: str, user_ids: list[int]) -> None:
+    from agencies.tasks import email_notices
+
+    email_notices.delay(key, user_ids)

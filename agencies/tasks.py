@@ -1,0 +1,33 @@
+"""Thin Celery callers."""
+
+from celery import shared_task
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils import timezone
+
+from agencies.models import Notice
+
+
+@shared_task(autoretry_for=(OSError,), retry_backoff=True, max_retries=5)
+def email_notices(key: str, user_ids: list[int]) -> int:
+    """Mail the unsent notices of a key. Sending again does nothing: each row is locked and marked."""
+    sent = 0
+    for pk in Notice.objects.filter(key=key, user_id__in=user_ids, emailed_at=None).values_list("pk", flat=True):
+        with transaction.atomic():
+            notice = Notice.objects.select_for_update().select_related("user").filter(pk=pk, emailed_at=None).first()
+            if notice:
+                _mail(notice)
+                sent += 1
+    return sent
+
+
+def _mail(notice: Notice) -> None:
+    send_mail(
+        subject="DA Hub: something needs you",
+        message=f"{notice.text}\n\nSign in to see it: {settings.SITE_URL}{notice.link}\n",
+        from_email=None,
+        recipient_list=[notice.user.email],
+    )
+    notice.emailed_at = timezone.now()
+    notice.save(update_fields=["emailed_at"])

@@ -1,0 +1,73 @@
+"""Signing in and out, and notices."""
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from agencies.access import Permission
+from agencies.doors import door, public
+from agencies.forms import SignInForm
+from agencies.models import Notice
+from audit.log import begin_request, record
+from audit.models import Verb
+
+NOTICES_SHOWN = 50
+
+
+class SignIn(LoginView):
+    """Outside the access transaction: before it there is nobody to act for."""
+
+    form_class = SignInForm
+    template_name = "registration/login.html"
+    redirect_authenticated_user = True
+
+    @transaction.atomic
+    def form_valid(self, form):
+        begin_request()
+        record(form.get_user(), Verb.SIGNED_IN, "sign-in")
+        return super().form_valid(form)
+
+
+class SignOut(LogoutView):
+    template_name = "registration/logged_out.html"
+
+    @transaction.atomic
+    def post(self, request, *args, **kwargs):
+        if request.user.is_authenticated:
+            begin_request()
+            record(request.user, Verb.SIGNED_OUT, "sign-in")
+        return super().post(request, *args, **kwargs)
+
+
+def _outside(view):
+    view.exempt_from_transaction = True
+    return public(view)
+
+
+sign_in = _outside(SignIn.as_view())
+sign_out = _outside(SignOut.as_view())
+
+
+@door(Permission.HOME)
+def notices(request):
+    """The newest notices, unread first marked."""
+    rows = request.user.notices.all()[:NOTICES_SHOWN]
+    return render(request, "agencies/notices.html", {"notices": rows, "shown": NOTICES_SHOWN})
+
+
+@door(Permission.HOME)
+@require_POST
+def read_notice(request, pk: int):
+    """Mark one's own notice read and go where it leads."""
+    notice = get_object_or_404(request.user.notices, pk=pk)
+    notice.mark_read()
+    return redirect(notice.link)
+
+
+@door(Permission.HOME)
+@require_POST
+def read_all_notices(request):
+    for notice in Notice.objects.unread().filter(user=request.user):
+        notice.mark_read()
+    return redirect("notices")

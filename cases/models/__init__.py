@@ -1,0 +1,34 @@
+from cases.models.case import Case, Closure, LeadHandover, RiskLevel
+from cases.models.presentation import Presentation
+from cases.models.due import Due
+from cases.models.involvement import ChildVoice, Factor, Involvement
+from cases.models.note import Document, Note, SharingLevel
+from cases.models.plan import ContactPlan, SafetyPlan, VictimVoice
+from cases.models.risk import RiskAssessment
+from cases.models.share import Bar, EndedShare, NamedUser, Share, ShareBasis
+from cases.models.timeline import TimelineEntry
+
+__all__ = [
+    "Bar",
+    "Case",
+    "ChildVoice",
+    "Closure",
+    "ContactPlan",
+    "Document",
+    "Due",
+    "EndedShare",
+    "Factor",
+    "Involvement",
+    "LeadHandover",
+    "NamedUser",
+    "Note",
+    "Presentation",
+    "RiskAssessment",
+    "RiskLevel",
+    "SafetyPlan",
+    "Share",
+    "ShareBasis",
+    "SharingLevel",
+    "TimelineEntry",
+    "VictimVoice",
+]

@@ -1,0 +1,190 @@
+"""A case: one victim and the people who harm her, in one area (domain.md 2.1)."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from agencies.access import CaseFacts
+from agencies.models import Protected
+from audit.log import record
+from audit.models import Verb
+from cases.querysets import CaseQuerySet
+from dashub import references
+from dashub.errors import StaleVersion
+from dashub.workflow import Transitions
+
+
+class RiskLevel(models.TextChoices):
+    """The level that every tool's native result is normalised to (domain.md 1.2)."""
+
+    STANDARD = "standard", "Standard"
+    MEDIUM = "medium", "Medium"
+    HIGH = "high", "High"
+    UNKNOWN = "unknown", "Not assessed yet"
+
+
+class Closure(models.TextChoices):
+    """Why a case was closed (domain.md section 4)."""
+
+    NEEDS_MET = "needs_met", "Planned: needs met"
+    STEPPED_DOWN = "stepped_down", "Stepped down to another service"
+    TRANSFERRED = "transferred", "Transferred to another area"
+    MOVED = "moved", "Moved away"
+    DUPLICATE = "duplicate", "Duplicate"
+    DECEASED = "deceased", "Died - consider a domestic abuse related death review"
+
+
+class Case(Protected):
+    """The root that agencies share. Status is changed by its methods alone.
+
+    ``listed`` and ``acting_desks`` are written downwards by MARAC: the case waits for or is in a meeting, and
+    the desks that own an open action; the policy's M level reads them.
+    """
+
+    class Status(models.TextChoices):
+        OPEN = "open", "Open"
+        CLOSED = "closed", "Closed"
+
+    TRANSITIONS = Transitions(Status, {Status.OPEN: {Status.CLOSED}, Status.CLOSED: {Status.OPEN}})
+
+    readers_function = "cases_readers_now"
+
+    reference = models.CharField(max_length=12, unique=True, default=references.new, editable=False)
+    area = models.ForeignKey("agencies.Area", on_delete=models.PROTECT, related_name="cases")
+    status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
+    restricted = models.BooleanField(default=False, editable=False)
+    risk_level = models.CharField(max_length=8, choices=RiskLevel, default=RiskLevel.UNKNOWN)
+    previous_risk_level = models.CharField(max_length=8, choices=RiskLevel, default="", blank=True)
+    risk_at = models.DateTimeField(null=True, blank=True)
+    staff_risk = models.CharField(max_length=300, blank=True, help_text="Risk to staff who visit or call")
+    lead = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="cases_led"
+    )
+    previously_known = models.BooleanField(default=False, help_text="Her second case or a later one")
+    repeat = models.BooleanField(default=False, help_text="Its latest listing is a repeat")
+    connected = models.BooleanField(default=True, help_text="Personally connected: section 2 of the 2021 Act")
+    listed = models.BooleanField(default=False, editable=False)
+    acting_desks = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    next_meeting_at = models.DateTimeField(null=True, blank=True, editable=False)
+    opened_at = models.DateTimeField(default=timezone.now)
+    last_activity_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closure = models.CharField(max_length=14, choices=Closure, default="", blank=True)
+    closure_reason = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-last_activity_at", "-id"]
+        indexes = [
+            GinIndex(fields=["readers"], name="cases_case_readers"),
+            models.Index(fields=["-last_activity_at", "-id"], name="cases_case_recent"),
+            models.Index(fields=["area", "status", "-last_activity_at"], name="cases_case_area"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status="open", closed_at=None) | models.Q(status="closed", closed_at__isnull=False),
+                name="cases_case_closed_has_date",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def facts(self) -> CaseFacts:
+        """What the policy needs to know of this case."""
+        return CaseFacts(
+            id=self.pk,
+            area_id=self.area_id,
+            readers=frozenset(self.readers),
+            barred=frozenset(self.barred),
+            listed=self.listed,
+            acting_desks=frozenset(self.acting_desks),
+        )
+
+    @property
+    def victim(self):
+        """The person harmed; every case has exactly one (the partial unique index of Involvement)."""
+        return next((i.person for i in self.involvements.all() if i.role == "victim"), None)
+
+    @property
+    def perpetrators(self) -> list:
+        return [i.person for i in self.involvements.all() if i.role == "perpetrator"]
+
+    @property
+    def risk_direction(self) -> str:
+        """"rising", "falling", "unchanged" or "" before a second assessment."""
+        order = {RiskLevel.STANDARD: 1, RiskLevel.MEDIUM: 2, RiskLevel.HIGH: 3}
+        before, now = order.get(self.previous_risk_level), order.get(self.risk_level)
+        if not before or not now:
+            return ""
+        return "rising" if now > before else "falling" if now < before else "unchanged"
+
+    def touch(self) -> None:
+        """Something happened: the case moves up the list."""
+        self.last_activity_at = timezone.now()
+        self.save(update_fields=["last_activity_at"])
+
+    @transaction.atomic
+    def hand_lead(self, to, reason: str, by) -> None:
+        """Name another lead worker; every hand-over is kept."""
+        LeadHandover.objects.create(case=self, from_user=self.lead, to_user=to, reason=reason, by=by)
+        self.lead = to
+        self.save(update_fields=["lead"])
+        record(by, Verb.CHANGED, self, fields=["lead"])
+
+    @transaction.atomic
+    def set_risk(self, level: str, at=None, *, by) -> None:
+        """The current level after an assessment; the one before is kept for the direction."""
+        if self.risk_level != RiskLevel.UNKNOWN:
+            self.previous_risk_level = self.risk_level
+        self.risk_level, self.risk_at = level, at or timezone.now()
+        self.save(update_fields=["risk_level", "previous_risk_level", "risk_at"])
+        record(by, Verb.CHANGED, self, fields=["risk_level"])
+
+    @transaction.atomic
+    def close(self, closure: str, reason: str, by) -> None:
+        """Close with a reason. Raises WrongState where it is closed already."""
+        self.TRANSITIONS.check(self.status, self.Status.CLOSED)
+        self.status, self.closed_at = self.Status.CLOSED, timezone.now()
+        self.closure, self.closure_reason = closure, reason
+        self.save(update_fields=["status", "closed_at", "closure", "closure_reason"])
+        record(by, Verb.CHANGED, self, fields=["status"], to=self.status)
+
+    @transaction.atomic
+    def reopen(self, reason: str, by) -> None:
+        """Open again; the reason goes to the timeline."""
+        self.TRANSITIONS.check(self.status, self.Status.OPEN)
+        self.status, self.closed_at, self.closure, self.closure_reason = self.Status.OPEN, None, "", reason
+        self.save(update_fields=["status", "closed_at", "closure", "closure_reason"])
+        record(by, Verb.CHANGED, self, fields=["status"], to=self.status)
+
+    def claim_version(self, version: int) -> None:
+        """Take the next version or raise StaleVersion: two writers never overwrite each other."""
+        taken = Case.objects.filter(pk=self.pk, version=version).update(version=F("version") + 1)
+        if not taken:
+            current = Case.objects.values_list("version", flat=True).get(pk=self.pk)
+            raise StaleVersion(sent=version, current=current)
+        self.version = version + 1
+
+
+class LeadHandover(models.Model):
+    """Who led, who leads, why."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="handovers")
+    from_user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    to_user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"hand-over of {self.case_id}"

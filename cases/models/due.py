@@ -1,0 +1,82 @@
+"""What must be done, by whom, by when: written downwards by every app; home and "what matters now" read it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from agencies.access import Permission
+
+
+class DueQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(done_at=None)
+
+    def for_user(self, user):
+        """Hers by name, or her desk's for a power she holds there, in cases that she may see."""
+        from cases.models.case import Case
+
+        who = user.standing
+        mine = Q(user=user)
+        for permission in {Permission(p) for p in Due.POWERS}:
+            mine |= Q(user=None, desk_id__in=who.desks(permission), power=permission)
+        seen = Q(case=None) | Q(case__in=Case.objects.visible_to(user))
+        return self.filter(mine & seen)
+
+    def overdue(self, now=None):
+        return self.open().filter(at__lt=now or timezone.now())
+
+
+class Due(models.Model):
+    """One thing due. ``key`` names its source, so that writing twice changes one row ("research:17").
+
+    ``what`` and ``reference`` never identify a person. With no ``user`` it is for everyone at the desk who
+    holds ``power``.
+    """
+
+    POWERS = (
+        Permission.TRIAGE,
+        Permission.REFER,
+        Permission.RESEARCH,
+        Permission.ACT,
+        Permission.SUPPORT,
+        Permission.COORDINATE,
+        Permission.CHAIR,
+        Permission.LEAD_CASES,
+    )
+
+    key = models.CharField(max_length=80, unique=True)
+    case = models.ForeignKey("cases.Case", null=True, blank=True, on_delete=models.CASCADE, related_name="dues")
+    desk = models.ForeignKey("agencies.Desk", on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="dues"
+    )
+    power = models.CharField(max_length=14, choices=Permission)
+    what = models.CharField(max_length=200)
+    reference = models.CharField(max_length=20, blank=True)
+    link = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DueQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [
+            models.Index(fields=["desk", "at"], condition=Q(done_at=None), name="cases_due_desk_open"),
+            models.Index(fields=["user", "at"], condition=Q(done_at=None), name="cases_due_user_open"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @classmethod
+    def put(cls, key: str, **fields) -> "Due":
+        """Write or rewrite the thing due under this key; it is open again."""
+        due, _ = cls.objects.update_or_create(key=key, defaults={**fields, "done_at": None})
+        return due
+
+    @classmethod
+    def settle(cls, key: str) -> None:
+        """It is done, or no longer needed."""
+        cls.objects.filter(key=key, done_at=None).update(done_at=timezone.now())

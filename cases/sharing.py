@@ -1,0 +1,86 @@
+"""The only writers of shares, named users and bars. Triggers bring the result into the protected columns."""
+
+from django.contrib.auth.models import Permission as AuthPermission
+from django.db import transaction
+from django.utils import timezone
+
+from audit.log import record
+from audit.models import Verb
+from cases.models import Bar, Case, EndedShare, NamedUser, Share, TimelineEntry
+from cases.models.share import ShareBasis
+
+
+def _view_case() -> AuthPermission:
+    return AuthPermission.objects.get(codename="view_case", content_type__app_label="cases")
+
+
+@transaction.atomic
+def share_with(case: Case, desks, basis: ShareBasis, reason: str, by, until=None) -> None:
+    """Open the case to desks. A desk that has it already keeps its first basis; a longer ``until`` wins."""
+    known = {share.desk_id: share for share in case.shares.filter(desk__in=desks)}
+    permission = _view_case()
+    new = [desk for desk in desks if desk.pk not in known]
+    Share.objects.bulk_create(
+        [
+            Share(
+                content_object=case,
+                permission=permission,
+                group_id=desk.group_id,
+                desk=desk,
+                basis=basis,
+                reason=reason,
+                by=by if by.pk else None,
+                until=until,
+            )
+            for desk in new
+        ]
+    )
+    for share in known.values():
+        if share.until and (until is None or until > share.until):
+            share.until = until
+            share.save(update_fields=["until"])
+    for desk in new:
+        TimelineEntry.objects.create(
+            case=case, title=f"Shared with {desk}", text=ShareBasis(basis).label, by=by if by.pk else None
+        )
+    if new:
+        record(by, Verb.SHARED, case, desks=[desk.pk for desk in new], basis=str(basis))
+    case.refresh_from_db(fields=["readers", "barred", "recheck_at"])
+
+
+@transaction.atomic
+def end_share(case: Case, desk, reason: str, by) -> None:
+    """Close the case to a desk; the ended share is kept with who ended it and why."""
+    share = case.shares.get(desk=desk)
+    EndedShare.objects.create(
+        case=case,
+        desk=desk,
+        basis=share.basis,
+        reason=share.reason,
+        by=share.by,
+        since=share.since,
+        ended_by=by,
+        end_reason=reason,
+    )
+    share.delete()
+    TimelineEntry.objects.create(case=case, title=f"No longer shared with {desk}", text=reason, by=by)
+    record(by, Verb.UNSHARED, case, desks=[desk.pk])
+
+
+@transaction.atomic
+def name_user(case: Case, user, reason: str, by, kind=NamedUser.Kind.NAMED, until=None) -> None:
+    """Let one user in by name."""
+    NamedUser.objects.update_or_create(
+        content_object=case,
+        user=user,
+        permission=_view_case(),
+        defaults={"kind": kind, "reason": reason, "by": by, "until": until, "since": timezone.now()},
+    )
+    record(by, Verb.SHARED, case, users=[user.pk], basis=str(kind))
+
+
+@transaction.atomic
+def bar(user, person, reason: str, by) -> None:
+    """Shut a user out of every case of a person, now and later."""
+    Bar.objects.get_or_create(user=user, person=person, defaults={"reason": reason, "by": by if by.pk else None})
+    record(by, Verb.UNSHARED, person, users=[user.pk], bar=True)
