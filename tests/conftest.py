@@ -1,0 +1,23 @@
+"""What every test shares. Personas and factories stand in their own modules."""
+
+import os
+
+import pytest
+from django.test import TransactionTestCase
+
+from tests import database
+
+# Playwright's synchronous API runs an event loop in the test's thread, where Django would otherwise refuse the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker):
+    """Replaces pytest-django's: a clone of a migrated template, used as hub_app."""
+    with django_db_blocker.unblock():
+        database.set_up()
+        # A transactional test hands back a fresh clone instead of a flushed database.
+        TransactionTestCase._fixture_teardown = lambda self: database.restore()
+    yield
+    with django_db_blocker.unblock():
+        database.tear_down()
