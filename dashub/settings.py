@@ -142,12 +142,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "dashub.context.page",
             ],
         },
     }
 ]
 # Field markup lives once, in templates/django/forms/.
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "dashub.forms.Renderer"
 
 # People and sign-in
 AUTH_USER_MODEL = "agencies.User"
