@@ -1,9 +1,10 @@
 """The Celery application and the whole beat schedule: everything that happens by the clock is in this one table."""
 
 import os
+from logging.config import dictConfig
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import heartbeat_sent, setup_logging, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashub.settings")
 
@@ -11,18 +12,30 @@ app = Celery("dashub")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-# Times are in settings.TIME_ZONE. A task here must be idempotent: beat may send it twice, or late after a stop.
-app.conf.beat_schedule = {
-    # Asked from dashub.health.BEAT_SECONDS; a beat that no worker took in time is worth nothing.
-    "heartbeat": {"task": "dashub.tasks.heartbeat", "schedule": 20.0, "options": {"expires": 20}},
-}
+# Times are in settings.TIME_ZONE. A task here must be idempotent: it may be sent twice, or late after a stop.
+app.conf.beat_schedule = {}
 
 
 @setup_logging.connect
-def configure_logging(**_kwargs):
-    """Celery keeps Django's logging (JSON, no personal data) instead of installing its own."""
-    from logging.config import dictConfig
-
+def keep_our_logging(**_kwargs):
+    """Celery would install its own, which prints the arguments of tasks."""
     from django.conf import settings
 
     dictConfig(settings.LOGGING)
+
+
+@worker_process_init.connect
+def drop_inherited_connections(**_kwargs):
+    """A forked child holds its parent's database connections; two processes talking on one would mix their answers."""
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        # Forgotten, not closed: closing would say goodbye on the parent's socket.
+        connection.connection = None
+
+
+@heartbeat_sent.connect
+def report_alive(**_kwargs):
+    from dashub.health import worker_is_alive
+
+    worker_is_alive()

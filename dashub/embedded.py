@@ -15,6 +15,7 @@ import platform
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -29,6 +30,7 @@ from django.core.exceptions import ImproperlyConfigured
 PROJECT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("DASHUB_DATA_DIR") or PROJECT / ".data").resolve()
 STATE = DATA / "embedded.json"
+HUB_PID = DATA / "serve.pid"
 # Where the servers live when root's project folder is closed to the account they run under.
 STATE_FOLDER = Path("/var/lib/da-hub") / hashlib.sha256(str(DATA).encode()).hexdigest()[:12]
 # PostgreSQL refuses to run as root; this account exists everywhere and owns nothing.
@@ -61,16 +63,32 @@ def redis_url():
 
 
 def stop():
-    """End both servers of this clone. Nothing happens where none runs."""
-    if not STATE.exists():
-        return
-    with _lock():
-        state = _state()
-        if _valkey_answers(state):
-            _valkey(state).shutdown(nosave=True)
-        data = _home() / "postgres"
-        if _server_pid(data):
-            _run("pg_ctl", "stop", "-D", data, "-m", "fast", "-w")
+    """End the hub that `manage.py serve` runs here, then both servers. Nothing happens where none runs."""
+    if pid := running_hub():
+        os.kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + START_SECONDS
+        while running_hub() == pid and time.monotonic() < deadline:
+            time.sleep(0.1)
+    if STATE.exists():
+        with _lock():
+            _stop_servers(_state())
+
+
+def running_hub():
+    """Process number of this clone's `manage.py serve`, or None."""
+    try:
+        pid = int(HUB_PID.read_text())
+        return pid if b"serve" in Path(f"/proc/{pid}/cmdline").read_bytes() else None
+    except (OSError, ValueError):
+        return None
+
+
+def _stop_servers(state):
+    if _valkey_answers(state):
+        _valkey(state).shutdown(nosave=True)
+    data = _home() / "postgres"
+    if _server_pid(data):
+        _run("pg_ctl", "stop", "-D", data, "-m", "fast", "-w")
 
 
 # State: ports and secrets of this clone, written whole and readable by its user only.
@@ -78,11 +96,19 @@ def stop():
 
 def _state():
     if STATE.exists():
-        return json.loads(STATE.read_text())
-    with _lock():
-        if not STATE.exists():
-            _save({"password": secrets.token_urlsafe(24), "secret_key": secrets.token_urlsafe(48)})
-    return json.loads(STATE.read_text())
+        state = json.loads(STATE.read_text())
+    else:
+        state = {"password": secrets.token_urlsafe(24), "secret_key": secrets.token_urlsafe(48)}
+        with _lock():
+            if not STATE.exists():
+                _save(state | {"folder": str(DATA)})
+        return _state()
+    # A copied folder must not talk to the servers of the one it was copied from.
+    return (
+        state
+        if state["folder"] == str(DATA)
+        else _save({key: state[key] for key in state if not key.endswith("_port")} | {"folder": str(DATA)})
+    )
 
 
 def _save(state):
@@ -196,7 +222,7 @@ def _url(state, role):
 
 def _postgres_answers(state):
     """Whether our own server answers, with its roles made; another one on the port would refuse the password."""
-    if not state.get("roles_made"):
+    if not state.get("roles_made") or "postgres_port" not in state:
         return False
     try:
         with psycopg.connect(_url(state, "hub_owner"), connect_timeout=5) as connection:

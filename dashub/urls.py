@@ -2,9 +2,6 @@
 
 from django.urls import include, path
 
-from dashub.health import healthz
-
 urlpatterns = [
-    path("healthz", healthz, name="healthz"),
     path("", include("agencies.urls")),
 ]

@@ -1,0 +1,37 @@
+# Two commands for a newcomer: `make run` and `make test`. Everything else is at the end of README.md.
+PORT ?= 8000
+PYTEST ?= -n 2
+MANAGE := .venv/bin/python manage.py
+
+.PHONY: run test stop lint bench lock
+
+# The hub on this machine, with its own database and broker and a sample partnership.
+run:
+	@bin/setup
+	@$(MANAGE) migrate --noinput -v 0
+	@if $(MANAGE) help load_demo >/dev/null 2>&1; then $(MANAGE) load_demo --if-empty; fi
+	@exec $(MANAGE) serve --port $(PORT)
+
+test:
+	@bin/setup test
+	@.venv/bin/python -m pytest $(PYTEST)
+
+# Web, worker and beat of `make run`, then the database and the broker.
+stop:
+	@[ ! -x .venv/bin/python ] || .venv/bin/python -m dashub.embedded stop
+
+lint:
+	@bin/setup
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	$(MANAGE) makemigrations --check --dry-run
+	env $$(grep -v '^#' .ci/production.env) $(MANAGE) check --deploy --fail-level WARNING
+
+# p50, p95, queries and bytes of every main page on 10,000 cases, beside a floor page.
+bench:
+	@bin/setup
+	@$(MANAGE) bench
+
+# Write the lock files anew from pyproject.toml: the newest versions that fit.
+lock:
+	@bin/lock
