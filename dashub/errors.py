@@ -170,7 +170,9 @@ def api_exception_handler(error: Exception, context: dict):
         return Response(error.as_json(), status=error.status)
     response = exception_handler(error, context)
     if response is not None:
-        code = error.default_code if isinstance(error, APIException) else response.status_text.lower().replace(" ", "_")
+        code = (
+            error.default_code if isinstance(error, APIException) else response.status_text.lower().replace(" ", "_")
+        )
         response.data = error_body(code, *message_and_fields(response.data))
     return response
 
