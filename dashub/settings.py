@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "agencies",
     "people",
     "cases",
+    "support",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,5 @@
+from support.models.contact import ContactAttempt
+from support.models.engagement import Engagement
+from support.models.pathway import CLOCKS, Clock, Pathway
+
+__all__ = ["CLOCKS", "Clock", "ContactAttempt", "Engagement", "Pathway"]

@@ -1,0 +1,96 @@
+"""Attempts to reach the victim, by channels that are safe for her (product.md A2, domain.md section 4)."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+from agencies.access import Section
+from audit.log import record
+from audit.models import Verb
+from cases.models import TimelineEntry
+from dashub.errors import InvalidInput
+from people.models.choices import Channel, Safety, Watched
+
+CLOCK_SLACK = dt.timedelta(minutes=5)
+
+
+class ContactAttempt(models.Model):
+    """One attempt. ``contact_point`` is empty only where she got in touch herself. ``note`` is the IDVA's own."""
+
+    class Outcome(models.TextChoices):
+        REACHED = "reached", "Spoke to her"
+        NO_ANSWER = "no_answer", "No answer"
+        MESSAGE = "message", "Left the agreed message"
+        SOMEONE_ELSE = "someone_else", "Someone else answered"
+        NOT_SAFE = "not_safe", "She could not talk safely"
+        WRONG = "wrong", "Wrong number or address"
+
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="contact_attempts")
+    engagement = models.ForeignKey(
+        "support.Engagement", null=True, blank=True, on_delete=models.PROTECT, related_name="attempts"
+    )
+    desk = models.ForeignKey("agencies.Desk", on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    contact_point = models.ForeignKey(
+        "people.ContactPoint", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    channel = models.CharField(max_length=12, choices=Channel)
+    from_her = models.BooleanField(default=False, help_text="She got in touch herself")
+    outcome = models.CharField(max_length=12, choices=Outcome)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["case", "-at", "-id"], name="support_contact_case")]
+
+    def __str__(self) -> str:
+        return f"contact attempt in {self.case_id}"
+
+    @classmethod
+    @transaction.atomic
+    def make(cls, case, desk, point, outcome: str, *, engagement=None, channel="", at=None, note="", by):
+        """Record an attempt. Raises InvalidInput for a channel that is not safe and for a time to come.
+
+        With no ``point`` she got in touch herself, by ``channel``.
+        """
+        at = at or timezone.now()
+        if at > timezone.now() + CLOCK_SLACK:
+            raise InvalidInput({"at": "The attempt cannot be in the future."})
+        if why := refusal(point):
+            raise InvalidInput({"contact_point": why})
+        attempt = cls.objects.create(
+            case=case, engagement=engagement, desk=desk, by=by, at=at, contact_point=point,
+            channel=point.channel if point else channel, from_her=point is None, outcome=outcome, note=note,
+        )  # fmt: skip
+        if engagement:
+            engagement.attempted(at, reached=outcome == cls.Outcome.REACHED)
+        attempt._tell(by)
+        return attempt
+
+    def _tell(self, by) -> None:
+        who = "She got in touch" if self.from_her else "Contact attempt"
+        title = f"{who}: {self.get_outcome_display().lower()}"
+        TimelineEntry.objects.create(
+            case=self.case, at=self.at, section=Section.SAFE_CONTACT, title=title, desk=self.desk, by=by
+        )
+        record(by, Verb.CREATED, self, case=self.case_id, outcome=self.outcome)
+        self.case.touch()
+
+
+def refusal(point) -> str:
+    """Why this channel must not be used, in plain words; "" where it may be."""
+    if point is None or point.usable:
+        return ""
+    channel = point.get_channel_display()
+    if point.watched == Watched.SEIZED:
+        return f"{channel}: this phone has been taken. Do not use it. Choose one of the safe ways below."
+    if point.watched == Watched.WATCHED:
+        return f"{channel}: the person who harms watches this. Do not use it. Choose one of the safe ways below."
+    if point.safety == Safety.UNSAFE:
+        return f"{channel}: marked not safe. Do not use it. Choose one of the safe ways below."
+    return (
+        f"{channel}: nobody has checked that this is safe, so treat it as not safe. Choose one of the safe ways below."
+    )
