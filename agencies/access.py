@@ -326,6 +326,31 @@ def _level(section: Section, post: Post, facts: CaseFacts) -> Level:
     return _PLAIN[letter]
 
 
+def full_in(user, section: Section, case: str = "case") -> Q:
+    """``sections_for`` as a filter on a child of a case: those whose case shows her the section in full.
+
+    ``case`` is the path to the case. It presupposes the row rule; the same table and stages decide.
+    """
+    clause = Q(pk__in=[])
+    for post in standing(user).posts_with(Permission.SEE_CASES):
+        reads = Q(**{f"{case}__readers__contains": [post.desk_id]})
+        reads |= Q(**{f"{case}__readers__contains": [-user.pk]})
+        here = Q(**{f"{case}__area": post.area_id})
+        own = _stage(SECTIONS[section, post.group], post, case)
+        hub = _stage(SECTIONS[section, PolicyGroup.HUB], post, case) if post.roles & HUB_ROLES else own
+        clause |= reads & (here & hub | ~here & own)
+    return clause
+
+
+def _stage(letter: str, post: Post, case: str) -> Q:
+    """When a letter of the table means in full, for one post."""
+    if letter == "F":
+        return ~Q(pk__in=[])
+    if letter in "MX" and post.roles & MEETING_ROLES:
+        return Q(**{f"{case}__listed": True}) | Q(**{f"{case}__acting_desks__contains": [post.desk_id]})
+    return Q(pk__in=[])
+
+
 def users_who_may(permission: Permission, facts: CaseFacts):
     """Active users who hold a permission at a desk that reads the case (or are named in it), less the barred."""
     from django.contrib.auth import get_user_model
