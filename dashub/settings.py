@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "people",
     "cases",
     "support",
+    "marac",
 ]
 
 MIDDLEWARE = [

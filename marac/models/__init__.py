@@ -1,0 +1,24 @@
+from marac.models.action import About, Action, ActionTemplate, ActionUpdate, Flag
+from marac.models.listing import Discussion, Link, Listing
+from marac.models.meeting import Attendance, Meeting, Minutes
+from marac.models.research import Research, ResearchLine
+from marac.models.series import Cadence, Series, Weekday
+
+__all__ = [
+    "About",
+    "Action",
+    "ActionTemplate",
+    "ActionUpdate",
+    "Attendance",
+    "Cadence",
+    "Discussion",
+    "Flag",
+    "Link",
+    "Listing",
+    "Meeting",
+    "Minutes",
+    "Research",
+    "ResearchLine",
+    "Series",
+    "Weekday",
+]

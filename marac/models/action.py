@@ -1,0 +1,175 @@
+"""Actions agreed in a meeting, their templates, and flags on files."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from agencies.access import PolicyGroup
+from dashub import references
+from dashub.workflow import Transitions
+from marac.querysets import ActionQuerySet, FlagQuerySet
+
+
+class About(models.TextChoices):
+    """Whom an action is about; the chair is told before closing a case with none about the perpetrator."""
+
+    VICTIM = "victim", "Victim"
+    CHILD = "child", "Child"
+    PERPETRATOR = "perpetrator", "Perpetrator"
+    STAFF = "staff", "Staff"
+
+
+class Action(models.Model):
+    """One thing that a named person in an agency does by a time (domain.md 2.6)."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", "Open"
+        DONE = "done", "Done"
+        CIRCUMSTANCES_CHANGED = "circumstances_changed", "Not possible: circumstances changed"
+        NOT_DONE = "not_done", "Not done"
+        TRANSFERRED = "transferred", "Transferred"
+        SUPERSEDED = "superseded", "Superseded"
+
+    TRANSITIONS = Transitions(
+        Status,
+        {
+            Status.OPEN: {
+                Status.DONE,
+                Status.CIRCUMSTANCES_CHANGED,
+                Status.NOT_DONE,
+                Status.TRANSFERRED,
+                Status.SUPERSEDED,
+            },
+            Status.DONE: {Status.OPEN},
+            Status.CIRCUMSTANCES_CHANGED: {Status.OPEN},
+            Status.NOT_DONE: {Status.OPEN},
+            Status.TRANSFERRED: set(),
+            Status.SUPERSEDED: set(),
+        },
+        noun="action",
+    )
+
+    class Escalation(models.IntegerChoices):
+        """How far up the ladder an overdue action has been told."""
+
+        OWNER = 0, "The owner"
+        REPRESENTATIVE = 1, "The agency's representative"
+        MANAGER = 2, "The agency's manager"
+        CHAIR = 3, "The chair"
+
+    reference = models.CharField(max_length=12, unique=True, default=references.new, editable=False)
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="actions")
+    listing = models.ForeignKey(
+        "marac.Listing", null=True, blank=True, on_delete=models.PROTECT, related_name="actions"
+    )
+    text = models.TextField()
+    desk = models.ForeignKey("agencies.Desk", on_delete=models.PROTECT, related_name="actions")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="actions"
+    )
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    about = models.CharField(max_length=12, choices=About)
+    due_at = models.DateTimeField()
+    status = models.CharField(max_length=24, choices=Status, default=Status.OPEN)
+    evidence = models.TextField(blank=True, help_text="The latest; all of it is in the updates")
+    settled_at = models.DateTimeField(null=True, blank=True)
+    escalation = models.PositiveSmallIntegerField(choices=Escalation, default=Escalation.OWNER)
+    transferred_from = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="transferred_to"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="open", settled_at=None) | (~Q(status="open") & Q(settled_at__isnull=False)),
+                name="marac_action_settled_has_date",
+            ),
+            models.CheckConstraint(condition=Q(escalation__lte=3), name="marac_action_ladder"),
+            models.CheckConstraint(
+                condition=Q(deputy=None) | ~Q(deputy=F("owner")), name="marac_action_deputy_is_another"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["desk", "due_at"], condition=Q(status="open"), name="marac_action_desk_open"),
+            models.Index(fields=["case"], name="marac_action_of_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def area_id(self) -> int:
+        return self.case.area_id
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.status == self.Status.OPEN and self.due_at < timezone.now()
+
+
+class ActionUpdate(models.Model):
+    """Dated evidence: what was done or found, and the status it led to. Never changed."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="updates")
+    at = models.DateTimeField(default=timezone.now)
+    happened_on = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=24, choices=Action.Status)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"update of {self.action_id}"
+
+
+class ActionTemplate(models.Model):
+    """A line of the library: what agencies of a group typically do. Rows are the partnership's to change."""
+
+    policy_group = models.CharField(
+        max_length=12, choices=PolicyGroup, blank=True, help_text="Empty: for every agency"
+    )
+    text = models.CharField(max_length=200)
+    about = models.CharField(max_length=12, choices=About)
+    days = models.PositiveSmallIntegerField(default=5, help_text="Working days until it is due")
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["policy_group", "text"]
+        constraints = [models.UniqueConstraint(fields=["policy_group", "text"], name="marac_template_once")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Flag(models.Model):
+    """A marker on an agency's own file: 12 months from the last referral, begun again by a repeat (domain.md 2.6)."""
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="flags")
+    desk = models.ForeignKey("agencies.Desk", on_delete=models.PROTECT, related_name="flags")
+    placed_on = models.DateField()
+    placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    expires_on = models.DateField()
+    removed_on = models.DateField(null=True, blank=True)
+    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = FlagQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["expires_on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "desk"], condition=Q(removed_on=None), name="marac_flag_once"),
+            models.CheckConstraint(condition=Q(expires_on__gt=F("placed_on")), name="marac_flag_ends_later"),
+        ]
+
+    def __str__(self) -> str:
+        return f"flag on {self.case_id}"

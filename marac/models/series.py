@@ -1,0 +1,71 @@
+"""A series of sittings: how often, when, how many cases, who takes part. Rows configure it, for a partnership to change."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from marac.querysets import SeriesQuerySet
+
+
+class Cadence(models.TextChoices):
+    """domain.md 2.5: daily, weekly, fortnightly, monthly, or only when one is called."""
+
+    DAILY = "daily", "Every working day"
+    WEEKLY = "weekly", "Every week"
+    FORTNIGHTLY = "fortnightly", "Every two weeks"
+    MONTHLY = "monthly", "Every month"
+    AD_HOC = "ad_hoc", "Only when one is called"
+
+
+class Weekday(models.IntegerChoices):
+    MONDAY = 0
+    TUESDAY = 1
+    WEDNESDAY = 2
+    THURSDAY = 3
+    FRIDAY = 4
+
+
+class Series(models.Model):
+    """Sittings of one area. Times are on the wall clock in London.
+
+    Intake closes ``cut_off_days`` working days before the sitting at ``cut_off_at`` (0 = the same day), research is due
+    ``research_days`` working days before it at ``research_at``. ``first_on`` is a sitting day from which a
+    fortnight counts, ``week_of_month`` (1-4, 5 = the last) places a monthly one.
+    """
+
+    area = models.ForeignKey("agencies.Area", on_delete=models.PROTECT, related_name="series")
+    name = models.CharField(max_length=80)
+    cadence = models.CharField(max_length=12, choices=Cadence, default=Cadence.DAILY)
+    weekdays = ArrayField(models.PositiveSmallIntegerField(choices=Weekday), default=list, blank=True)
+    first_on = models.DateField(null=True, blank=True, help_text="A sitting day that the fortnight counts from")
+    week_of_month = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)], help_text="5 is the last week"
+    )
+    starts = models.TimeField()
+    capacity = models.PositiveSmallIntegerField(default=8, validators=[MinValueValidator(1), MaxValueValidator(60)])
+    minutes_per_case = models.PositiveSmallIntegerField(
+        default=12, validators=[MinValueValidator(1), MaxValueValidator(90)]
+    )
+    cut_off_days = models.PositiveSmallIntegerField(default=1, validators=[MaxValueValidator(20)])
+    cut_off_at = models.TimeField()
+    research_days = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(20)])
+    research_at = models.TimeField()
+    quorum = models.PositiveSmallIntegerField(default=3, help_text="Agencies that must be present")
+    closures = ArrayField(models.DateField(), default=list, blank=True, help_text="Further days without a sitting")
+    desks = models.ManyToManyField("agencies.Desk", related_name="series", blank=True, help_text="Who takes part")
+    active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = SeriesQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["area", "name"]
+        verbose_name_plural = "series"
+        constraints = [
+            models.UniqueConstraint(fields=["area", "name"], name="marac_series_name"),
+            models.CheckConstraint(condition=Q(capacity__gte=1, minutes_per_case__gte=1), name="marac_series_room"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,106 @@
+"""Named questions about meetings, listings, research, actions and flags; every one of them bounded by ``visible_to``."""
+
+from django.db import models
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from agencies.access import Permission, Section, full_in
+from cases.models import Case
+
+
+def of_visible_cases(queryset, user, path: str = "case"):
+    """The row rule of the case, asked for a child of it."""
+    return queryset.filter(**{f"{path}__in": Case.objects.visible_to(user)})
+
+
+def _meeting_areas(user) -> list[int]:
+    who = user.standing
+    return sorted({*who.areas(Permission.SEE_MEETINGS), *who.areas(Permission.COORDINATE)})
+
+
+class SeriesQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(area__in=_meeting_areas(user))
+
+    def active(self):
+        return self.filter(active=True)
+
+
+class MeetingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Meetings of the areas in which she sits in them or prepares them."""
+        return self.filter(area__in=_meeting_areas(user))
+
+    def coming(self, now=None):
+        """Not over: still to come, or sitting now."""
+        still = Q(status__in=["planned", "closed_intake"], starts_at__gte=now or timezone.now())
+        return self.filter(still | Q(status="in_session"))
+
+    def taking_cases(self):
+        """A case may be put on the list: by the clock while planned, by hand until the sitting begins."""
+        return self.filter(status__in=["planned", "closed_intake"])
+
+    def with_counts(self):
+        """``listed``: how many cases are on the list or were heard."""
+        live = Q(listings__status__in=["listed", "discussed"])
+        return self.annotate(listed=Count("listings", filter=live))
+
+
+class ListingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Cases that she may see, in meetings that she sits in or prepares."""
+        return of_visible_cases(self, user).filter(meeting__area__in=_meeting_areas(user))
+
+    def live(self):
+        return self.filter(status__in=["listed", "discussed"])
+
+    def waiting(self):
+        return self.filter(status="listed")
+
+
+class ResearchQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Her own agency's returns, for cases that she may see."""
+        mine = self.filter(desk__in=user.standing.desks(Permission.RESEARCH))
+        return of_visible_cases(mine, user, "listing__case")
+
+    def outstanding(self):
+        return self.filter(status__in=["not_started", "in_progress"], listing__status="listed")
+
+
+class ResearchLineQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Her own agency's lines; of another agency the shared lines of a finished return, where research is shown her."""
+        own = Q(research__desk__in=user.standing.desks(Permission.RESEARCH))
+        shared = Q(shared=True, research__status="returned") & full_in(
+            user, Section.RESEARCH, "research__listing__case"
+        )
+        return of_visible_cases(self.filter(own | shared), user, "research__listing__case")
+
+    def current(self):
+        return self.filter(replaced_at=None)
+
+
+class ActionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Her own agency's actions, and all of a case whose actions are shown her in full."""
+        own = Q(desk__in=user.standing.desks(Permission.ACT))
+        return of_visible_cases(self.filter(own | full_in(user, Section.ACTIONS)), user)
+
+    def open(self):
+        return self.filter(status="open")
+
+    def overdue(self, now=None):
+        return self.open().filter(due_at__lt=now or timezone.now())
+
+
+class FlagQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        own = Q(desk__in=user.standing.desks(Permission.ACT))
+        return of_visible_cases(self.filter(own | full_in(user, Section.ACTIONS)), user)
+
+    def live(self):
+        return self.filter(removed_on=None)
+
+    def expired(self, today):
+        return self.live().filter(expires_on__lte=today)
