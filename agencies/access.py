@@ -353,18 +353,14 @@ def _stage(letter: str, post: Post, case: str) -> Q:
 
 def users_who_may(permission: Permission, facts: CaseFacts):
     """Active users who hold a permission at a desk that reads the case (or are named in it), less the barred."""
-    from django.contrib.auth import get_user_model
+    from agencies.models import Membership, User
 
-    roles = roles_with(permission)
-    named = [-number for number in facts.readers if number < 0]
-    at_desk = Q(memberships__desk_id__in=[n for n in facts.readers if n > 0], memberships__roles__overlap=roles)
-    return (
-        get_user_model()
-        .objects.filter(is_active=True)
-        .filter(at_desk | Q(pk__in=named, memberships__roles__overlap=roles))
-        .exclude(pk__in=facts.barred)
-        .distinct()
-    )
+    posts = Membership.objects.live().filter(roles__overlap=roles_with(permission))
+    at_desk = posts.filter(desk_id__in=[number for number in facts.readers if number > 0])
+    named = posts.filter(user_id__in=[-number for number in facts.readers if number < 0])
+    return User.objects.filter(
+        Q(pk__in=at_desk.values("user")) | Q(pk__in=named.values("user")), is_active=True
+    ).exclude(pk__in=facts.barred)
 
 
 def roles_with(permission: Permission) -> list[str]:

@@ -9,6 +9,13 @@ from audit.models import Verb
 from cases.models import Bar, Case, EndedShare, NamedUser, Share, TimelineEntry
 from cases.models.share import ShareBasis
 
+PROTECTED = ["readers", "barred", "recheck_at"]
+
+
+def _person(by):
+    """The user who acts; none where the system does, whose purpose stands in the audit log."""
+    return by if by.pk else None
+
 
 def _view_case() -> AuthPermission:
     return AuthPermission.objects.get(codename="view_case", content_type__app_label="cases")
@@ -29,7 +36,7 @@ def share_with(case: Case, desks, basis: ShareBasis, reason: str, by, until=None
                 desk=desk,
                 basis=basis,
                 reason=reason,
-                by=by if by.pk else None,
+                by=_person(by),
                 until=until,
             )
             for desk in new
@@ -41,11 +48,11 @@ def share_with(case: Case, desks, basis: ShareBasis, reason: str, by, until=None
             share.save(update_fields=["until"])
     for desk in new:
         TimelineEntry.objects.create(
-            case=case, title=f"Shared with {desk}", text=ShareBasis(basis).label, by=by if by.pk else None
+            case=case, title=f"Shared with {desk}", text=ShareBasis(basis).label, by=_person(by)
         )
     if new:
         record(by, Verb.SHARED, case, desks=[desk.pk for desk in new], basis=str(basis))
-    case.refresh_from_db(fields=["readers", "barred", "recheck_at"])
+    case.refresh_from_db(fields=PROTECTED)
 
 
 @transaction.atomic
@@ -59,12 +66,13 @@ def end_share(case: Case, desk, reason: str, by) -> None:
         reason=share.reason,
         by=share.by,
         since=share.since,
-        ended_by=by,
+        ended_by=_person(by),
         end_reason=reason,
     )
     share.delete()
-    TimelineEntry.objects.create(case=case, title=f"No longer shared with {desk}", text=reason, by=by)
+    TimelineEntry.objects.create(case=case, title=f"No longer shared with {desk}", text=reason, by=_person(by))
     record(by, Verb.UNSHARED, case, desks=[desk.pk])
+    case.refresh_from_db(fields=PROTECTED)
 
 
 @transaction.atomic
@@ -74,13 +82,14 @@ def name_user(case: Case, user, reason: str, by, kind=NamedUser.Kind.NAMED, unti
         content_object=case,
         user=user,
         permission=_view_case(),
-        defaults={"kind": kind, "reason": reason, "by": by, "until": until, "since": timezone.now()},
+        defaults={"kind": kind, "reason": reason, "by": _person(by), "until": until, "since": timezone.now()},
     )
     record(by, Verb.SHARED, case, users=[user.pk], basis=str(kind))
+    case.refresh_from_db(fields=PROTECTED)
 
 
 @transaction.atomic
 def bar(user, person, reason: str, by) -> None:
     """Shut a user out of every case of a person, now and later."""
-    Bar.objects.get_or_create(user=user, person=person, defaults={"reason": reason, "by": by if by.pk else None})
+    Bar.objects.get_or_create(user=user, person=person, defaults={"reason": reason, "by": _person(by)})
     record(by, Verb.UNSHARED, person, users=[user.pk], bar=True)

@@ -29,11 +29,10 @@ BEGIN
   UPDATE public.people_person p SET
     readers = array(SELECT DISTINCT unnest(k.readers) FROM public.cases_case k
                       JOIN public.cases_involvement i ON i.case_id = k.id WHERE i.person_id = p.id),
-    -- Her own bars, and whoever is barred from every case through which she could be seen.
+    -- Her own bars, and whoever is barred from a case she is in: found by name, she would give that case away.
     barred = array(SELECT b.user_id FROM public.cases_bar b WHERE b.person_id = p.id
                    UNION SELECT u FROM public.cases_case k JOIN public.cases_involvement i ON i.case_id = k.id, unnest(k.barred) u
-                    WHERE i.person_id = p.id GROUP BY u
-                   HAVING count(*) = (SELECT count(*) FROM public.cases_involvement i2 WHERE i2.person_id = p.id)),
+                    WHERE i.person_id = p.id),
     recheck_at = coalesce((SELECT min(k.recheck_at) FROM public.cases_case k
                       JOIN public.cases_involvement i ON i.case_id = k.id WHERE i.person_id = p.id), '9999-01-01 00:00:00+00')
   WHERE p.id = ANY (touched);
@@ -73,6 +72,26 @@ BEGIN
   RETURN NULL;
 END $$;
 ALTER FUNCTION cases_bar_sync() OWNER TO hub_rls;
+
+-- A merge points rows at another person: both people, and the cases of both, are told.
+CREATE FUNCTION cases_bar_moved() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE people bigint[] := array(SELECT person_id FROM chg UNION SELECT person_id FROM gone);
+BEGIN
+  PERFORM public.cases_sync(array(SELECT DISTINCT case_id FROM public.cases_involvement WHERE person_id = ANY (people)));
+  PERFORM public.people_sync(people);
+  RETURN NULL;
+END $$;
+ALTER FUNCTION cases_bar_moved() OWNER TO hub_rls;
+
+CREATE FUNCTION cases_involvement_moved() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  PERFORM public.cases_sync(array(SELECT case_id FROM chg UNION SELECT case_id FROM gone));
+  PERFORM public.people_sync(array(SELECT person_id FROM chg UNION SELECT person_id FROM gone));
+  RETURN NULL;
+END $$;
+ALTER FUNCTION cases_involvement_moved() OWNER TO hub_rls;
 
 -- A new involvement brings the person's bars to the case, and the case's readers to the person.
 CREATE FUNCTION cases_involvement_sync() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
@@ -115,9 +134,10 @@ CREATE TRIGGER named_d AFTER DELETE ON cases_nameduser REFERENCING OLD TABLE AS 
 CREATE TRIGGER named_m BEFORE UPDATE OF content_object_id ON cases_nameduser FOR EACH ROW
   WHEN (OLD.content_object_id IS DISTINCT FROM NEW.content_object_id) EXECUTE FUNCTION cases_no_move();
 CREATE TRIGGER bar_i AFTER INSERT ON cases_bar REFERENCING NEW TABLE AS chg FOR EACH STATEMENT EXECUTE FUNCTION cases_bar_sync();
+CREATE TRIGGER bar_u AFTER UPDATE ON cases_bar REFERENCING OLD TABLE AS gone NEW TABLE AS chg FOR EACH STATEMENT EXECUTE FUNCTION cases_bar_moved();
 CREATE TRIGGER bar_d AFTER DELETE ON cases_bar REFERENCING OLD TABLE AS chg FOR EACH STATEMENT EXECUTE FUNCTION cases_bar_sync();
 CREATE TRIGGER involvement_i AFTER INSERT ON cases_involvement REFERENCING NEW TABLE AS chg FOR EACH STATEMENT EXECUTE FUNCTION cases_involvement_sync();
-CREATE TRIGGER involvement_u AFTER UPDATE ON cases_involvement REFERENCING NEW TABLE AS chg FOR EACH STATEMENT EXECUTE FUNCTION cases_involvement_sync();
+CREATE TRIGGER involvement_u AFTER UPDATE ON cases_involvement REFERENCING OLD TABLE AS gone NEW TABLE AS chg FOR EACH STATEMENT EXECUTE FUNCTION cases_involvement_moved();
 CREATE TRIGGER involvement_d AFTER DELETE ON cases_involvement REFERENCING OLD TABLE AS chg FOR EACH STATEMENT EXECUTE FUNCTION cases_involvement_sync();
 """
 BACKWARD = """
@@ -125,6 +145,7 @@ DROP TRIGGER involvement_d ON cases_involvement;
 DROP TRIGGER involvement_u ON cases_involvement;
 DROP TRIGGER involvement_i ON cases_involvement;
 DROP TRIGGER bar_d ON cases_bar;
+DROP TRIGGER bar_u ON cases_bar;
 DROP TRIGGER bar_i ON cases_bar;
 DROP TRIGGER named_m ON cases_nameduser;
 DROP TRIGGER named_d ON cases_nameduser;
@@ -139,6 +160,8 @@ DROP TRIGGER a_guard ON cases_case;
 DROP FUNCTION cases_restrict_sync();
 DROP FUNCTION cases_no_move();
 DROP FUNCTION cases_involvement_sync();
+DROP FUNCTION cases_involvement_moved();
+DROP FUNCTION cases_bar_moved();
 DROP FUNCTION cases_bar_sync();
 DROP FUNCTION cases_grant_sync();
 DROP FUNCTION cases_sync(bigint[]);

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, Func
 from django.utils import timezone
 
 from agencies.access import CaseFacts
@@ -101,11 +101,18 @@ class Case(Protected):
         return CaseFacts(
             id=self.pk,
             area_id=self.area_id,
-            readers=frozenset(self.readers),
+            readers=frozenset(self.live_readers()),
             barred=frozenset(self.barred),
             listed=self.listed,
             acting_desks=frozenset(self.acting_desks),
         )
+
+    def live_readers(self) -> list[int]:
+        """``readers`` less those whose time is up; asked of PostgreSQL only past the earliest end."""
+        if self.recheck_at > timezone.now():
+            return self.readers
+        exact = Func(F("pk"), function=self.readers_function, output_field=self._meta.get_field("readers"))
+        return Case.objects.values_list(exact, flat=True).get(pk=self.pk)
 
     @property
     def victim(self):
