@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "cases",
     "support",
     "marac",
+    "referrals",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,250 @@
+"""A referral: what a worker of a partner agency typed, and what the hub decided about it (domain.md 2.1, 2.3)."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from agencies.access import Permission
+from agencies.models import Protected
+from audit.log import record
+from audit.models import Verb
+from cases.models import Due, RiskLevel
+from cases.models.presentation import Ground
+from dashub import references
+from dashub.errors import NotAllowed, StaleVersion
+from dashub.workflow import Transitions
+from referrals.querysets import ReferralQuerySet
+
+
+class Referral(Protected):
+    """One referral. Status is changed by its methods alone; "listed" and "discussed" are read from MARAC.
+
+    A draft is read by its author alone; once sent, by her desk, the area's hub and, where a child was harmed, the
+    children's desk. A trigger writes ``readers`` from these columns, so nothing can forge them.
+
+    ``answers`` has the shape of referrals/answers.py. ``pages`` maps a page to {version, done}: the version at which it
+    was last saved, so that two windows on different pages never clash. ``typed`` maps a page to what was typed there and
+    could not be saved yet (a time-out, a slip), as the browser sent it.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        SUBMITTED = "submitted", "Waiting for a decision"
+        RETURNED = "returned", "Returned with a question"
+        ACCEPTED = "accepted", "Accepted"
+        LOWER_RISK = "lower_risk", "Lower-risk pathway"
+        REDIRECTED = "redirected", "Redirected"
+        NO_ACTION = "no_action", "No further action"
+        CHILDRENS = "childrens", "Sent to children's services"
+
+    TRANSITIONS = Transitions(
+        Status,
+        {
+            Status.DRAFT: {Status.SUBMITTED, Status.CHILDRENS},
+            Status.SUBMITTED: {
+                Status.RETURNED,
+                Status.ACCEPTED,
+                Status.LOWER_RISK,
+                Status.REDIRECTED,
+                Status.NO_ACTION,
+                Status.CHILDRENS,
+            },
+            Status.RETURNED: {Status.SUBMITTED, Status.CHILDRENS},
+            Status.LOWER_RISK: {Status.SUBMITTED},
+            Status.REDIRECTED: {Status.SUBMITTED},
+            Status.NO_ACTION: {Status.SUBMITTED},
+            Status.ACCEPTED: set(),
+            Status.CHILDRENS: set(),
+        },
+        noun="referral",
+    )
+    APPEALABLE = frozenset({Status.LOWER_RISK, Status.REDIRECTED, Status.NO_ACTION})
+
+    reference = models.CharField(max_length=12, unique=True, default=references.new, editable=False)
+    area = models.ForeignKey("agencies.Area", on_delete=models.PROTECT, related_name="referrals")
+    desk = models.ForeignKey(
+        "agencies.Desk", on_delete=models.PROTECT, related_name="referrals", help_text="Who refers"
+    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="referrals")
+    status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
+    answers = models.JSONField(default=dict)
+    pages = models.JSONField(default=dict)
+    typed = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+    started_at = models.DateTimeField(default=timezone.now)
+    saved_at = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True, blank=True, help_text="When it was first sent")
+    submit_key = models.UUIDField(
+        null=True, blank=True, unique=True, help_text="Sending twice with one key sends once"
+    )
+    decide_by = models.DateTimeField(null=True, blank=True, help_text="Real hours after it was sent")
+
+    # Worked out by submit() from the answers, for queues and figures.
+    risk_level = models.CharField(max_length=8, choices=RiskLevel, default=RiskLevel.UNKNOWN)
+    for_marac = models.BooleanField(default=False)
+    grounds = ArrayField(models.CharField(max_length=12, choices=Ground), default=list, blank=True)
+    pathways = ArrayField(models.CharField(max_length=14), default=list, blank=True)
+    connected = models.BooleanField(default=True, help_text="Personally connected: section 2 of the 2021 Act")
+    youth = models.BooleanField(default=False, help_text="A victim is 16 or 17")
+    age_unknown = models.BooleanField(default=False, help_text="Nobody knows whether a victim is 16 or over")
+    harming_child = models.BooleanField(
+        default=False, help_text="Somebody who harms is under 16: not statutory, counted"
+    )
+    children_count = models.PositiveSmallIntegerField(default=0)
+    childrens_desk = models.ForeignKey(
+        "agencies.Desk", null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="Got the contact"
+    )
+
+    # The decision, and what follows a lower-risk one.
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="referrals_assigned"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decision_reason = models.TextField(blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="referrals_owned"
+    )
+    due_at = models.DateTimeField(null=True, blank=True, help_text="When the lower-risk pathway is to be done")
+    outcome = models.TextField(blank=True, help_text="What came of the lower-risk pathway")
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-saved_at", "-id"]
+        indexes = [
+            GinIndex(fields=["readers"], name="referrals_referral_readers"),
+            models.Index(fields=["area", "decide_by"], condition=Q(status="submitted"), name="referrals_waiting"),
+            models.Index(fields=["desk", "-saved_at"], name="referrals_of_desk"),
+            models.Index(fields=["saved_at"], condition=Q(status="draft"), name="referrals_drafts"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="draft") | Q(submitted_at__isnull=False), name="referrals_sent_has_date"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == self.Status.DRAFT
+
+    @property
+    def high(self) -> bool:
+        return self.risk_level == RiskLevel.HIGH
+
+    @classmethod
+    def start(cls, desk, by) -> "Referral":
+        """A new draft of a desk, read by its author alone."""
+        referral = cls.objects.create(area=desk.area, desk=desk, author=by)
+        referral.refresh_from_db(fields=["readers"])
+        record(by, Verb.CREATED, referral)
+        return referral
+
+    def writable_by(self, user) -> bool:
+        """Its author writes a draft; her whole desk may answer a question of the hub's."""
+        if self.is_draft:
+            return self.author_id == user.pk
+        return self.status == self.Status.RETURNED and self.desk_id in user.standing.desks(Permission.REFER)
+
+    def check_writable_by(self, user) -> None:
+        if not self.writable_by(user):
+            raise NotAllowed("This referral cannot be changed now. Open it to see where it stands.")
+
+    def page_version(self, page: str) -> int:
+        return self.pages.get(page, {}).get("version", 0)
+
+    @transaction.atomic
+    def save_page(self, page: str, data: dict, version: int, by, *, done: bool = True) -> None:
+        """Put a page's answers in place of those under the same keys; nothing typed there is pending any more.
+
+        ``version`` is the referral's when the page was opened. Raises StaleVersion where this page was saved since.
+        """
+        self._lock()
+        self.check_writable_by(by)
+        if self.page_version(page) > version:
+            raise StaleVersion(sent=version, current=self.version)
+        self.answers = {**self.answers, **data}
+        self.version += 1
+        self.pages = {**self.pages, page: {"version": self.version, "done": done}}
+        self.typed = {name: typed for name, typed in self.typed.items() if name != page}
+        self._save_answers()
+        record(by, Verb.CHANGED, self, page=page)
+
+    @transaction.atomic
+    def keep_typed(self, page: str, typed: dict, by) -> None:
+        """Keep what was typed on a page and is not saved: no answer changes, so nothing can clash."""
+        self._lock()
+        self.check_writable_by(by)
+        self.typed = {**self.typed, page: {"fields": typed, "version": self.version}}
+        self.saved_at = timezone.now()
+        self.save(update_fields=["typed", "saved_at"])
+
+    def _lock(self) -> None:
+        """Wait for whoever writes now, and see her words."""
+        row = Referral.objects.select_for_update().get(pk=self.pk)
+        for name in ("status", "answers", "pages", "typed", "version"):
+            setattr(self, name, getattr(row, name))
+
+    def _save_answers(self) -> None:
+        self.saved_at = timezone.now()
+        self.save(update_fields=["answers", "pages", "typed", "version", "saved_at"])
+
+    @transaction.atomic
+    def decide(self, to: str, reason: str, by, **fields):
+        """The hub's decision with its reason: the clock stops, the referrer is told. ``fields`` are owner and due_at.
+
+        Raises WrongState where the referral is not waiting.
+        """
+        self._lock()
+        self.TRANSITIONS.check(self.status, to)
+        self.status, self.decision_reason = to, reason
+        self.decided_at, self.decided_by = timezone.now(), by if by.pk else None
+        for name, value in fields.items():
+            setattr(self, name, value)
+        self.save(update_fields=["status", "decision_reason", "decided_at", "decided_by", *fields])
+        Due.settle(f"referral:{self.pk}:decide")
+        record(by, Verb.DECIDED, self, to=str(to))
+        return Decision.objects.create(referral=self, kind=to, reason=reason, by=by if by.pk else None)
+
+
+class Decision(models.Model):
+    """One decision: what it was and why. All are kept, and the referrer reads each of them."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="decisions")
+    kind = models.CharField(max_length=12, choices=Referral.Status, help_text="The status that it gave the referral")
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.referral_id}"
+
+
+class ReferralBar(models.Model):
+    """A user who must not see a referral: she is named in it, or somebody close to her is (domain.md section 9, 1 and 2)."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="bars")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    role = models.CharField(max_length=12, help_text="The list of the answers in which she is named")
+    place = models.PositiveSmallIntegerField(default=0, help_text="Her place in that list")
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "user", "role", "place"], name="referrals_bar_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"bar {self.pk}"
