@@ -1,1 +1,45 @@
-import { createAll } from "govuk-frontend"
+// Starts the vendors' components that we use and our own. Every page is complete without any of this.
+import {
+  Button, CharacterCount, Checkboxes, createAll, ErrorSummary, ExitThisPage, NotificationBanner, PasswordInput, Radios,
+  ServiceNavigation, SkipLink,
+} from "govuk-frontend"
+import { addAnother } from "./add-another.mjs"
+import { autosave } from "./autosave.mjs"
+import { lookup } from "./lookup.mjs"
+import { once } from "./once.mjs"
+import { poll } from "./poll.mjs"
+import { printPage } from "./print.mjs"
+import { selectAll } from "./select-all.mjs"
+import { timeout } from "./timeout.mjs"
+import { timer } from "./timer.mjs"
+
+const VENDORS = [
+  Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, NotificationBanner, PasswordInput, Radios,
+  ServiceNavigation, SkipLink,
+]
+const OWN = {
+  "[data-module~=hub-add-another]": addAnother,
+  "[data-module~=hub-autosave]": autosave,
+  "[data-lookup-url]": lookup,
+  "[data-module~=hub-poll]": poll,
+  "[data-module~=hub-print]": printPage,
+  "[data-module~=hub-select-all]": selectAll,
+  "[data-module~=hub-timeout]": timeout,
+  "[data-module~=hub-timer]": timer,
+}
+
+function start(scope) {
+  for (const Component of VENDORS) createAll(Component, undefined, scope)
+  for (const [selector, module] of Object.entries(OWN)) {
+    for (const root of scope.querySelectorAll(selector)) {
+      if (root.dataset.hubStarted) continue
+      root.dataset.hubStarted = "yes"
+      module(root)
+    }
+  }
+}
+
+once(document)
+start(document)
+// A fragment that was fetched brings components of its own.
+document.addEventListener("hub:swapped", (event) => start(event.target))

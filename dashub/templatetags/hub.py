@@ -174,10 +174,11 @@ def progress(text, done=0, total=0, url=""):
 @register.inclusion_tag("components/add_another.html")
 def add_another(formset, noun):
     """{% add_another children "child" %}: a formset as cards with "Add another child"; works without JavaScript too."""
-    for form in (*formset.forms, formset.empty_form):
+    blank = formset.empty_form
+    for form in (*formset.forms, blank):
         if "DELETE" in form.fields:
             form.fields["DELETE"].label = f"Remove this {noun}"
-    return {"formset": formset, "noun": noun}
+    return {"formset": formset, "blank": blank, "noun": noun}
 
 
 @register.inclusion_tag("components/sort_header.html", takes_context=True)
@@ -232,7 +233,7 @@ def scroll(content, label):
 @register.simple_block_tag
 def quote(content, by="", guarded=False):
     """{% quote by="heard by her teacher" guarded=True %}: guarded words carry the mark wherever they are quoted."""
-    mark = format_html("<p><strong>Do not put this to the perpetrator.</strong></p>") if guarded else ""
+    mark = mark_safe("<p><strong>Do not put this to the perpetrator.</strong></p>") if guarded else ""
     source = format_html("<footer>{}</footer>", by) if by else ""
     classes = "hub-quote hub-quote--guarded" if guarded else "hub-quote"
     return format_html('<blockquote class="{}">{}{}{}</blockquote>', classes, mark, content, source)
