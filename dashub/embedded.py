@@ -26,6 +26,8 @@ from pathlib import Path
 import psycopg
 import redis
 from django.core.exceptions import ImproperlyConfigured
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 PROJECT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("DASHUB_DATA_DIR") or PROJECT / ".data").resolve()
@@ -301,7 +303,8 @@ def _make_roles(state):
 
 
 def _valkey(state):
-    return redis.Redis(port=state["valkey_port"], password=state["password"], socket_timeout=5)
+    # No retries: redis-py's own take seconds to find that nobody is there.
+    return redis.Redis(port=state["valkey_port"], password=state["password"], socket_timeout=5, retry=Retry(NoBackoff(), 0))
 
 
 def _valkey_answers(state):

@@ -1,0 +1,28 @@
+"""Log lines: one JSON object each, and never what somebody typed."""
+
+import json
+import logging
+import sys
+
+from dashub.logs import JsonFormatter
+
+
+def line(message, *arguments, error=None):
+    record = logging.LogRecord("dashub.x", logging.ERROR, __file__, 1, message, arguments, error)
+    return json.loads(JsonFormatter().format(record))
+
+
+def test_a_line_says_when_what_and_where():
+    read = line("made %s pages", 3)
+    assert (read["level"], read["logger"], read["message"]) == ("ERROR", "dashub.x", "made 3 pages")
+    assert read["time"].endswith("+00:00")
+
+
+def test_of_an_error_only_its_type_and_place_are_kept():
+    try:
+        {}["Aoife Example, 1 Long Lane"]  # noqa: B018
+    except KeyError:
+        read = line("failed", error=sys.exc_info())
+    assert read["error"] == "KeyError"
+    assert "test_logs.py" in read["at"][-1]
+    assert "Aoife" not in json.dumps(read)
