@@ -1,4 +1,4 @@
-"""Doors: the only way into a view. Each stamps its permission on the view; a test walks the URLconf for views without one."""
+"""Doors: the only way into a view. Each stamps its permission on it; a test walks the URLconf for views without one."""
 
 from functools import wraps
 
@@ -50,7 +50,9 @@ def door_to(model, permission: Permission, *, log: Verb | None = Verb.READ, look
                 return redirect_to_login(request.get_full_path())
             rows = model.objects.visible_to(request.user)
             rows = queryset(rows) if queryset else rows
-            found = rows.filter(**{lookup: kwargs.pop(lookup)}).first()
+            asked = kwargs.pop(lookup)
+            # PostgreSQL cannot hold a NUL, so nothing has such a reference.
+            found = None if "\0" in asked else rows.filter(**{lookup: asked}).first()
             if found is None:
                 raise Http404
             if not access.may(request.user, permission, found):

@@ -16,5 +16,7 @@ class SignInForm(AuthenticationForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = "E-mail address"
-        self.fields["username"].widget.attrs.update({"autocomplete": "username", "type": "email", "spellcheck": "false"})
+        self.fields["username"].widget.attrs.update(
+            {"autocomplete": "username", "type": "email", "spellcheck": "false"}
+        )
         self.fields["password"].label = "Password"

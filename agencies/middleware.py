@@ -51,7 +51,7 @@ def _asked(request: HttpRequest) -> str:
     match = request.resolver_match
     if match is None:
         return "unknown address"
-    return str(match.kwargs.get("reference", match.view_name))
+    return str(match.kwargs.get("reference", match.view_name)).replace("\0", "")
 
 
 def _no_cache(response: HttpResponse) -> None:

@@ -1,4 +1,4 @@
-"""Invented records for tests: each function makes one thing that is complete and valid, and takes what matters as arguments."""
+"""Invented records for tests: each function makes one thing, complete and valid, and takes what matters as arguments."""
 
 from itertools import count
 
@@ -18,7 +18,8 @@ _numbers = count(1)
 
 def make_kind(group=PolicyGroup.VOLUNTARY, category=ReferralCategory.VOLUNTARY) -> AgencyKind:
     return AgencyKind.objects.get_or_create(
-        slug=f"{group}-{category}", defaults={"name": f"{group} {category}", "policy_group": group, "referral_category": category}
+        slug=f"{group}-{category}",
+        defaults={"name": f"{group} {category}", "policy_group": group, "referral_category": category},
     )[0]
 
 

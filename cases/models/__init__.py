@@ -1,9 +1,9 @@
 from cases.models.case import Case, Closure, LeadHandover, RiskLevel
-from cases.models.presentation import Presentation
 from cases.models.due import Due
 from cases.models.involvement import ChildVoice, Factor, Involvement
 from cases.models.note import Document, Note, SharingLevel
 from cases.models.plan import ContactPlan, SafetyPlan, VictimVoice
+from cases.models.presentation import Presentation
 from cases.models.risk import RiskAssessment
 from cases.models.share import Bar, EndedShare, NamedUser, Share, ShareBasis
 from cases.models.timeline import TimelineEntry

@@ -125,7 +125,7 @@ class Case(Protected):
 
     @property
     def risk_direction(self) -> str:
-        """"rising", "falling", "unchanged" or "" before a second assessment."""
+        """ "rising", "falling", "unchanged" or "" before a second assessment."""
         order = {RiskLevel.STANDARD: 1, RiskLevel.MEDIUM: 2, RiskLevel.HIGH: 3}
         before, now = order.get(self.previous_risk_level), order.get(self.risk_level)
         if not before or not now:

@@ -57,7 +57,10 @@ class SharingGround(models.TextChoices):
     CRIME = "crime", "Preventing or detecting crime"
     VITAL = "vital", "Vital interests"
     CHILD = "child", "Protecting a child"
-    SAFEGUARDING = "safeguarding", "Safeguarding an individual at risk (Data Protection Act 2018, Schedule 1, paragraph 18)"
+    SAFEGUARDING = (
+        "safeguarding",
+        "Safeguarding an individual at risk (Data Protection Act 2018, Schedule 1, paragraph 18)",
+    )
     PUBLIC = "public", "Overriding public interest"
     JUSTICE = "justice", "Administration of justice"
     STATUTORY = "statutory", "A statutory function"
@@ -93,7 +96,9 @@ class Presentation(models.Model):
     current_danger = models.TextField(blank=True)
     abuse_since = models.CharField(max_length=60, blank=True)
     help_sought = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Times help was sought before")
-    aware = models.CharField(max_length=10, choices=YesNo, default="", blank=True, help_text="She knows of the referral")
+    aware = models.CharField(
+        max_length=10, choices=YesNo, default="", blank=True, help_text="She knows of the referral"
+    )
     consent = models.CharField(max_length=12, choices=Consent, default="", blank=True)
     sharing_grounds = ArrayField(models.CharField(max_length=12, choices=SharingGround), default=list, blank=True)
     necessity = models.TextField(blank=True)

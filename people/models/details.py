@@ -38,6 +38,10 @@ class Address(models.Model):
     def __str__(self) -> str:
         return f"address {self.pk}"
 
+    def save(self, *args, **kwargs):
+        self.postcode = keys.postcode_key(self.postcode) or self.postcode
+        super().save(*args, **kwargs)
+
     @property
     def confidential(self) -> bool:
         return self.kind == AddressKind.CONFIDENTIAL
@@ -45,10 +49,6 @@ class Address(models.Model):
     @property
     def text(self) -> str:
         return ", ".join(filter(None, [self.lines, self.postcode]))
-
-    def save(self, *args, **kwargs):
-        self.postcode = keys.postcode_key(self.postcode) or self.postcode
-        super().save(*args, **kwargs)
 
 
 class ContactPoint(models.Model):
@@ -60,7 +60,9 @@ class ContactPoint(models.Model):
     value_key = models.CharField(max_length=120, blank=True, editable=False)
     safety = models.CharField(max_length=8, choices=Safety, default=Safety.UNKNOWN)
     hours = models.CharField(max_length=120, blank=True, help_text="When it is safe")
-    voicemail = models.CharField(max_length=10, choices=YesNo, default="", blank=True, help_text="May a message be left")
+    voicemail = models.CharField(
+        max_length=10, choices=YesNo, default="", blank=True, help_text="May a message be left"
+    )
     answered_by = models.CharField(max_length=120, blank=True)
     code_word = models.CharField(max_length=60, blank=True)
     cover_story = models.CharField(max_length=200, blank=True, help_text="Who we say we are")
@@ -75,14 +77,14 @@ class ContactPoint(models.Model):
     def __str__(self) -> str:
         return f"contact point {self.pk}"
 
+    def save(self, *args, **kwargs):
+        self.value_key = keys.phone_key(self.value) or keys.email_key(self.value) or ""
+        super().save(*args, **kwargs)
+
     @property
     def usable(self) -> bool:
         """Safe to use at all: marked safe, and the phone neither watched nor taken."""
         return self.safety == Safety.SAFE and self.watched not in (Watched.WATCHED, Watched.SEIZED)
-
-    def save(self, *args, **kwargs):
-        self.value_key = keys.phone_key(self.value) or keys.email_key(self.value) or ""
-        super().save(*args, **kwargs)
 
 
 class Identifier(models.Model):

@@ -3,7 +3,8 @@
 A letter with a remark in brackets counts as the letter; "O, M" is what the agency owns, and all of it under M.
 """
 
-COLUMNS = "hub idva police childrens adult health housing probation education substance voluntary".split()
+HEADING = "hub idva police childrens adult health housing probation education substance voluntary"
+COLUMNS = HEADING.split()
 
 TABLE = """
 headline             | F | F | F | F | F | F | F | F | F | F | F

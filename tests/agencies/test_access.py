@@ -192,4 +192,6 @@ class TestUsersWhoMay:
 
 @pytest.mark.parametrize("permission", Permission)
 def test_roles_with_is_the_grants_read_the_other_way(permission):
-    assert set(access.roles_with(permission)) == {r for r, powers in GRANTS.items() if permission.value in powers.split()}
+    assert set(access.roles_with(permission)) == {
+        r for r, powers in GRANTS.items() if permission.value in powers.split()
+    }

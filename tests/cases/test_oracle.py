@@ -61,7 +61,17 @@ class World:
         self.users = [self.user() for _ in range(8)]
         self.people = [make_person() for _ in range(9)]
         self.cases = [self.case() for _ in range(8)]
-        steps = [self.share, self.share, self.end, self.name, self.bar, self.restrict, self.lift, self.leave, self.expire]
+        steps = [
+            self.share,
+            self.share,
+            self.end,
+            self.name,
+            self.bar,
+            self.restrict,
+            self.lift,
+            self.leave,
+            self.expire,
+        ]
         for _ in range(40):
             self.random.choice(steps)()
 
@@ -80,7 +90,14 @@ class World:
         return self.random.choice([None, timezone.now() + dt.timedelta(days=3), timezone.now() - dt.timedelta(days=3)])
 
     def share(self):
-        share_with(self.random.choice(self.cases), self.random.sample(self.desks, 2), ShareBasis.WORK, "", SYSTEM, self.until())
+        share_with(
+            self.random.choice(self.cases),
+            self.random.sample(self.desks, 2),
+            ShareBasis.WORK,
+            "",
+            SYSTEM,
+            self.until(),
+        )
 
     def end(self):
         case = self.random.choice(self.cases)
