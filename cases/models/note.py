@@ -39,6 +39,8 @@ class Shareable(models.Model):
 
 
 class Note(Shareable):
+    """What a worker writes in a case, for those whom its sharing level and its section let read it."""
+
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="notes")
     text = models.TextField()
 
