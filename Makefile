@@ -32,6 +32,6 @@ bench:
 	@bin/setup
 	@$(MANAGE) bench
 
-# Write the lock files anew from pyproject.toml: the newest versions that fit.
+# Write the lock files anew from pyproject.toml.
 lock:
 	@bin/lock
