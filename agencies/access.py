@@ -363,6 +363,14 @@ def users_who_may(permission: Permission, facts: CaseFacts):
     ).exclude(pk__in=facts.barred)
 
 
+def users_at(desk_ids: Iterable[int], permission: Permission):
+    """Active users who hold a permission at one of the desks."""
+    from agencies.models import Membership, User
+
+    posts = Membership.objects.live().filter(roles__overlap=roles_with(permission), desk_id__in=list(desk_ids))
+    return User.objects.filter(pk__in=posts.values("user"), is_active=True)
+
+
 def roles_with(permission: Permission) -> list[str]:
     """The roles that hold a permission."""
     return [role.value for role, powers in GRANTS.items() if permission in powers]

@@ -1,5 +1,7 @@
 """A referral: what a worker of a partner agency typed, and what the hub decided about it (domain.md 2.1, 2.3)."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -14,7 +16,7 @@ from audit.models import Verb
 from cases.models import Due, RiskLevel
 from cases.models.presentation import Ground
 from dashub import references
-from dashub.errors import NotAllowed, StaleVersion
+from dashub.errors import NotAllowed, StaleVersion, WrongState
 from dashub.workflow import Transitions
 from referrals.querysets import ReferralQuerySet
 
@@ -133,6 +135,16 @@ class Referral(Protected):
         return self.reference
 
     @property
+    def link(self) -> str:
+        """Where its referrer follows it: for notices and things due, which hold plain addresses."""
+        return f"/referrals/{self.reference}/"
+
+    @property
+    def triage_link(self) -> str:
+        """Where the hub works on it."""
+        return f"/triage/{self.reference}/"
+
+    @property
     def is_draft(self) -> bool:
         return self.status == self.Status.DRAFT
 
@@ -214,6 +226,47 @@ class Referral(Protected):
         record(by, Verb.DECIDED, self, to=str(to))
         return Decision.objects.create(referral=self, kind=to, reason=reason, by=by if by.pk else None)
 
+    def check_appealable(self) -> None:
+        """Raises WrongState where there is no decision to appeal, or an appeal is open."""
+        if self.status not in self.APPEALABLE:
+            raise WrongState(f"This referral is “{self.get_status_display()}”, so there is no decision to appeal.")
+        if self.appeals.filter(status="open").exists():
+            raise WrongState("An appeal against this decision is waiting for an answer already.")
+
+    @transaction.atomic
+    def look_again(self, by) -> None:
+        """An appeal was upheld: it waits for a decision again, by a clock of its own; nobody has it yet."""
+        self._lock()
+        self.TRANSITIONS.check(self.status, self.Status.SUBMITTED)
+        self.status, self.assigned_to, self.owner, self.due_at = self.Status.SUBMITTED, None, None, None
+        self.start_clock()
+        self.save(update_fields=["status", "assigned_to", "owner", "due_at", "decide_by"])
+        record(by, Verb.CHANGED, self, to=str(self.status))
+
+    def start_clock(self, now=None) -> None:
+        """Real hours to a decision from now, fewer where the risk is high; the hub sees the thing due."""
+        hours = self.area.triage_hours_high if self.high else self.area.triage_hours
+        self.decide_by = (now or timezone.now()) + dt.timedelta(hours=hours)
+        Due.put(
+            f"referral:{self.pk}:decide",
+            desk=self.area.hub_desk,
+            power=Permission.TRIAGE,
+            what="Decide a referral",
+            reference=self.reference,
+            link=self.triage_link,
+            at=self.decide_by,
+        )
+
+    @transaction.atomic
+    def keep_outcome(self, outcome: str, by) -> None:
+        """What came of the lower-risk pathway. Raises WrongState on any other."""
+        self._lock()
+        if self.status != self.Status.LOWER_RISK:
+            raise WrongState("Only a referral on the lower-risk pathway has an outcome of its own.")
+        self.outcome = outcome
+        self.save(update_fields=["outcome"])
+        record(by, Verb.CHANGED, self, fields=["outcome"])
+
 
 class Decision(models.Model):
     """One decision: what it was and why. All are kept, and the referrer reads each of them."""
@@ -221,6 +274,10 @@ class Decision(models.Model):
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="decisions")
     kind = models.CharField(max_length=12, choices=Referral.Status, help_text="The status that it gave the referral")
     reason = models.TextField()
+    told = models.CharField(
+        max_length=200, blank=True, help_text="Redirected: the person and service who agreed to take it"
+    )
+    alternative = models.TextField(blank=True, help_text="Redirected: what is offered instead")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
