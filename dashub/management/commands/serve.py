@@ -44,6 +44,9 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             self.stdout.write("Stopping.")
         finally:
+            # A second Ctrl-C, or one from make as well, must not cut the ending short.
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, signal.SIG_IGN)
             for part in parts:
                 part.stop()
             for part in parts:
