@@ -20,7 +20,7 @@ POLICY = (
 
 
 class Pages:
-    """What the server answers: `pages[path]` is HTML, or a function of (request body, headers) giving (status, type, body)."""
+    """What the server answers: `pages[path]` is HTML, (status, type, body), or a function of (body, headers) giving that."""
 
     def __init__(self):
         self.answers: dict = {}
@@ -82,6 +82,7 @@ def served():
         yield pages
     finally:
         server.shutdown()
+        server.server_close()
 
 
 @contextmanager
