@@ -1,9 +1,8 @@
 """Named questions about cases."""
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from agencies.models import ProtectedQuerySet
-from dashub import references
 
 
 class CaseQuerySet(ProtectedQuerySet):
@@ -11,8 +10,11 @@ class CaseQuerySet(ProtectedQuerySet):
         return self.filter(status="open")
 
     def with_people(self):
-        """Everybody involved, in two queries whatever the number of rows."""
-        return self.select_related("area", "lead").prefetch_related("involvements__person")
+        """Everybody involved, in one more query whatever the number of rows."""
+        from cases.models.involvement import Involvement
+
+        parties = Prefetch("involvements", Involvement.objects.select_related("person"))
+        return self.select_related("area", "lead").prefetch_related(parties)
 
     def of_victim(self, person):
         return self.filter(involvements__person=person, involvements__role="victim")
@@ -20,13 +22,13 @@ class CaseQuerySet(ProtectedQuerySet):
     def of_perpetrator(self, person):
         return self.filter(involvements__person=person, involvements__role="perpetrator")
 
-    def found_by(self, text: str, people):
-        """Cases by reference, or by anybody in ``people`` (a person queryset that the asker may see)."""
-        reference = references.normalise(text)
-        if reference:
-            return self.filter(reference=reference)
-        ids = list(people.values_list("pk", flat=True)[:200])
-        return self.filter(Q(involvements__person_id__in=ids)).distinct()
+    def of_worker(self, user, whose: str):
+        """ "lead": she leads; "contact": she is in touch with the victim; "none": nobody leads; anything else: all."""
+        if whose == "lead":
+            return self.filter(lead=user)
+        if whose == "contact":
+            return self.filter(contact_plans__user=user, contact_plans__ended_at=None).distinct()
+        return self.filter(lead=None) if whose == "none" else self
 
     def before(self, at, pk):
         """The page after a key of ``(last_activity_at, id)``, for lists sorted newest first."""

@@ -26,7 +26,7 @@ def share_with(case: Case, desks, basis: ShareBasis, reason: str, by, until=None
     """Open the case to desks. A desk that has it already keeps its first basis; a longer ``until`` wins."""
     known = {share.desk_id: share for share in case.shares.filter(desk__in=desks)}
     permission = _view_case()
-    new = [desk for desk in desks if desk.pk not in known]
+    new = [desk for desk in dict.fromkeys(desks) if desk.pk not in known]
     Share.objects.bulk_create(
         [
             Share(

@@ -1,7 +1,7 @@
 """What the frame of every page needs: name, navigation, header links. A link appears once its URL exists.
 
-`request.nav` (objects with label, url, active, count), `request.area` and `request.notices_count` are set by whoever knows
-the signed-in person; a page drawn before that (sign-in, errors) shows the frame without them.
+What depends on the signed-in person (menu, area, notices) is laid over this by dashub.nav; a page drawn for nobody
+(sign-in, errors) shows the frame without it.
 """
 
 from functools import cache
@@ -12,12 +12,12 @@ from django.urls import NoReverseMatch, reverse
 # Name in the templates: name of the URL.
 LINKS = {
     "home": "home",
-    "refer": "referrals:new",
-    "search": "search",
+    "refer": "referral-start",
+    "search": "cases-search",
     "notices": "notices",
     "account": "account",
-    "sign_in": "login",
-    "sign_out": "logout",
+    "sign_in": "sign-in",
+    "sign_out": "sign-out",
     "keep_alive": "keep-alive",
     "get_help": "public:help",
     "accessibility": "accessibility",
@@ -27,14 +27,12 @@ LINKS = {
 
 
 def page(request) -> dict:
-    area = getattr(request, "area", None)
     return {
-        "nav": getattr(request, "nav", ()),
-        "area": area,
-        "partnership": getattr(area, "partnership", "")
-        or getattr(settings, "PARTNERSHIP", "Domestic abuse partnership"),
+        "nav": (),
+        "area": None,
+        "partnership": getattr(settings, "PARTNERSHIP", "Domestic abuse partnership"),
         "links": links(settings.ROOT_URLCONF),
-        "notices_count": getattr(request, "notices_count", 0),
+        "notices_count": 0,
         "idle_minutes": getattr(settings, "IDLE_MINUTES", 15),
         "exit_url": getattr(settings, "EXIT_URL", "https://www.bbc.co.uk/weather"),
         "environment": getattr(settings, "ENVIRONMENT_NAME", ""),

@@ -21,7 +21,7 @@ from dashub.dates import DateField, DateInput, TimeField
 
 __all__ = [
     "Bound", "Checkboxes", "DateField", "DateInput", "Form", "LongText", "Radios", "Renderer", "Text", "TimeField",
-    "clean_reveals", "error_links", "has_errors", "one_more",
+    "clean_reveals", "error_links", "has_errors", "one_more", "sent",
 ]  # fmt: skip
 
 
@@ -323,7 +323,7 @@ def in_a_sentence(label: str) -> str:
 
 def error_links(*sources) -> list[tuple[str, str]]:
     """(address within the page or "", message) for every error of the forms and formsets given, in page order."""
-    return [link for source in sources if source is not None for link in _links(source)]
+    return [link for source in sources if source not in (None, "") for link in _links(source)]
 
 
 def _links(source) -> list[tuple[str, str]]:
@@ -338,6 +338,11 @@ def has_errors(source) -> bool:
     if isinstance(source, list | tuple):
         return any(map(has_errors, source))
     return bool(getattr(source, "is_bound", False)) and bool(error_links(source))
+
+
+def sent(request):
+    """The body of a posted form, also an empty one; None for a page that is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def one_more(data, prefix: str):

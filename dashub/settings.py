@@ -156,6 +156,9 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "dashub.context.page",
+                # Over it: what depends on who is signed in, and the frame of the case that a view has opened.
+                "dashub.nav.navigation",
+                "dashub.tabs.case_frame",
             ],
         },
     }

@@ -2,6 +2,10 @@
 
 from django.urls import include, path
 
+from dashub.home import home
+
 urlpatterns = [
+    path("", home, name="home"),
     path("", include("agencies.urls")),
+    path("", include("cases.urls")),
 ]

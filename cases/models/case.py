@@ -5,12 +5,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
 from django.db.models import F, Func
+from django.urls import reverse
 from django.utils import timezone
 
 from agencies.access import CaseFacts
 from agencies.models import Protected
 from audit.log import record
 from audit.models import Verb
+from cases.models.timeline import TimelineEntry
 from cases.querysets import CaseQuerySet
 from dashub import references
 from dashub.errors import StaleVersion
@@ -95,6 +97,9 @@ class Case(Protected):
     def __str__(self) -> str:
         return self.reference
 
+    def get_absolute_url(self) -> str:
+        return reverse("case", args=[self.reference])
+
     @property
     def facts(self) -> CaseFacts:
         """What the policy needs to know of this case."""
@@ -143,6 +148,7 @@ class Case(Protected):
         LeadHandover.objects.create(case=self, from_user=self.lead, to_user=to, reason=reason, by=by)
         self.lead = to
         self.save(update_fields=["lead"])
+        self._tell(f"{to} is now the lead", reason, by)
         record(by, Verb.CHANGED, self, fields=["lead"])
 
     @transaction.atomic
@@ -161,15 +167,22 @@ class Case(Protected):
         self.status, self.closed_at = self.Status.CLOSED, timezone.now()
         self.closure, self.closure_reason = closure, reason
         self.save(update_fields=["status", "closed_at", "closure", "closure_reason"])
+        self._tell(f"Case closed: {self.get_closure_display()}", reason, by)
         record(by, Verb.CHANGED, self, fields=["status"], to=self.status)
 
     @transaction.atomic
     def reopen(self, reason: str, by) -> None:
         """Open again; the reason goes to the timeline."""
         self.TRANSITIONS.check(self.status, self.Status.OPEN)
-        self.status, self.closed_at, self.closure, self.closure_reason = self.Status.OPEN, None, "", reason
+        self.status, self.closed_at, self.closure, self.closure_reason = self.Status.OPEN, None, "", ""
         self.save(update_fields=["status", "closed_at", "closure", "closure_reason"])
+        self._tell("Case reopened", reason, by)
         record(by, Verb.CHANGED, self, fields=["status"], to=self.status)
+
+    def _tell(self, title: str, text: str, by) -> None:
+        """A line of the timeline for everyone in the case."""
+        TimelineEntry.objects.create(case=self, title=title, text=text, by=by if by.pk else None)
+        self.touch()
 
     def claim_version(self, version: int) -> None:
         """Take the next version or raise StaleVersion: two writers never overwrite each other."""

@@ -23,6 +23,10 @@ class DueQuerySet(models.QuerySet):
         seen = Q(case=None) | Q(case__in=Case.objects.visible_to(user))
         return self.filter(mine & seen)
 
+    def of(self, user, desks):
+        """Hers by name, or for anybody at these desks."""
+        return self.filter(Q(user=user) | Q(user=None, desk__in=desks))
+
     def overdue(self, now=None):
         return self.open().filter(at__lt=now or timezone.now())
 

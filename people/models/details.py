@@ -29,6 +29,9 @@ class Address(models.Model):
     postcode = models.CharField(max_length=8, blank=True, help_text="As CH41 6AA; kept in that form")
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
+    desk = models.ForeignKey(
+        "agencies.Desk", null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="Who recorded it"
+    )
 
     class Meta:
         verbose_name_plural = "addresses"

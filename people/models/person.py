@@ -6,10 +6,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from agencies.models import Protected, ProtectedQuerySet
 from dashub import keys
+from dashub.errors import StaleVersion
 from people.models.choices import Ethnicity, GenderSame, Impairment, Orientation, Sex, YesNo
 
 
@@ -68,6 +69,7 @@ class Person(Protected):
     vehicles = models.CharField(max_length=200, blank=True)
     gp = models.CharField(max_length=120, blank=True)
     search_names = models.TextField(default="", editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -101,6 +103,13 @@ class Person(Protected):
     def names(self) -> list[str]:
         aliases = [str(alias) for alias in self.aliases.all()] if self.pk else []
         return [f"{self.given_name} {self.family_name}".strip(), *aliases]
+
+    def claim_version(self, version: int) -> None:
+        """Take the next version of her details or raise StaleVersion: two writers never overwrite each other."""
+        if not Person.objects.filter(pk=self.pk, version=version).update(version=F("version") + 1):
+            current = Person.objects.values_list("version", flat=True).get(pk=self.pk)
+            raise StaleVersion(sent=version, current=current)
+        self.version = version + 1
 
     def refresh_search(self) -> None:
         """Recompute what she is found by, after a change of aliases."""

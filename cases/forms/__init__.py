@@ -1,0 +1,1 @@
+"""Shape checks of what people type about a case."""

@@ -1,0 +1,78 @@
+"""What the first page of a case says: "what matters now", for the one who looks."""
+
+from typing import NamedTuple
+
+from django.db.models import prefetch_related_objects
+
+from agencies.access import Section
+from cases.models import ContactPlan, Due
+from cases.seen import Seen
+from cases.summaries import contact_rules, current_danger
+from dashub import moments
+
+DUE_SHOWN = 10
+
+
+class Doing(NamedTuple):
+    """Something due in the case, with who does it."""
+
+    what: str
+    who: str
+    due: str
+    late: bool
+    link: str
+
+
+class Touch(NamedTuple):
+    """Somebody who is in touch with her."""
+
+    id: int
+    who: str
+    desk: str
+    how: str
+    next: str
+    late: bool
+    mine: bool
+
+
+def matters_now(seen: Seen, user) -> dict:
+    """Safe contact, current danger, what is due and by whom, who is in touch with her."""
+    victim = seen.case.victim
+    if victim:
+        prefetch_related_objects([victim], "contact_points")
+    presentations = seen.case.presentations.all()[:5] if seen.summary(Section.INCIDENT) else []
+    return {
+        "contact": contact_rules(seen),
+        "contact_known": seen.summary(Section.SAFE_CONTACT),
+        "danger": current_danger(seen, presentations),
+        "danger_seen": seen.summary(Section.INCIDENT),
+        "doing": doing(seen, user),
+        "touch": in_touch(seen, user),
+    }
+
+
+def doing(seen: Seen, user) -> list[Doing]:
+    """What is due: all of it for those who see actions in full, otherwise what falls to the viewer and her agency."""
+    dues = Due.objects.filter(case=seen.case).open().select_related("desk__agency", "user")
+    if not seen.full(Section.ACTIONS):
+        dues = dues.of(user, seen.desks)
+    return [
+        Doing(due.what, str(due.user or due.desk), moments.due(due.at), moments.late(due.at), due.link)
+        for due in dues[:DUE_SHOWN]
+    ]
+
+
+def in_touch(seen: Seen, user) -> list[Touch]:
+    plans = ContactPlan.objects.filter(case=seen.case, ended_at=None).select_related("user", "desk__agency")
+    return [
+        Touch(
+            plan.pk,
+            str(plan.user),
+            str(plan.desk),
+            plan.how,
+            moments.when(plan.next_at) or "no date set",
+            bool(plan.next_at) and moments.late(plan.next_at),
+            plan.user_id == user.pk,
+        )
+        for plan in plans
+    ]

@@ -1,0 +1,114 @@
+"""How she may be reached, and where the parties live."""
+
+import datetime as dt
+from typing import NamedTuple
+
+from agencies.access import Section
+from cases.models.involvement import Involvement
+from cases.seen import Seen
+from cases.summaries.who import PERPETRATOR, district
+from dashub import moments
+from people.models.choices import AddressKind, Safety, Watched, YesNo
+
+
+class ContactRule(NamedTuple):
+    """One channel: whether it may be used at all, the words of its rules, and the number for those who see numbers."""
+
+    id: int
+    channel: str
+    usable: bool
+    verdict: str
+    rules: list[str]
+    value: str
+
+
+def contact_rules(seen: Seen, person=None) -> list[ContactRule]:
+    """How she may be reached, safe channels first. The value needs CONTACT_DETAILS; unknown counts as not safe."""
+    person = person or seen.case.victim
+    if person is None or not seen.summary(Section.SAFE_CONTACT):
+        return []
+    with_values = seen.full(Section.CONTACT_DETAILS)
+    found = [_rule(point, with_values) for point in person.contact_points.all()]
+    return sorted(found, key=lambda rule: (not rule.usable, rule.id))
+
+
+def _rule(point, with_value: bool) -> ContactRule:
+    return ContactRule(
+        id=point.pk,
+        channel=point.get_channel_display(),
+        usable=point.usable,
+        verdict=_verdict(point),
+        rules=[words for words in _rule_words(point) if words],
+        value=point.value if with_value else "",
+    )
+
+
+def _verdict(point) -> str:
+    if point.usable:
+        return "Safe"
+    if point.safety == Safety.UNKNOWN:
+        return "Not known: treat as not safe"
+    return "Not safe" if point.safety == Safety.UNSAFE else Watched(point.watched).label
+
+
+def _rule_words(point):
+    if point.hours:
+        yield f"When: {point.hours}"
+    if point.watched in (Watched.WATCHED, Watched.SEIZED):
+        yield point.get_watched_display()
+    yield (
+        {YesNo.YES: "A voicemail may be left", YesNo.NO: "Never leave a voicemail"}.get(
+            point.voicemail, "Do not leave a voicemail: not known whether it is safe"
+        )
+        if point.channel in VOICE_CHANNELS
+        else ""
+    )
+    if point.answered_by:
+        yield f"May be answered by: {point.answered_by}"
+    if point.cover_story:
+        yield f"Say you are: {point.cover_story}"
+    if point.code_word:
+        yield f"Code word: {point.code_word}"
+    yield f"Checked {moments.day(point.checked_on)}" if point.checked_on else "Never checked"
+
+
+VOICE_CHANNELS = {"mobile", "home_phone", "work_phone"}
+
+
+class Place(NamedTuple):
+    """An address as one viewer sees it: whole, or its postcode district alone."""
+
+    id: int
+    kind: str
+    text: str
+    confidential: bool
+    current: bool
+    since: dt.date | None
+    until: dt.date | None
+    full: bool
+
+
+def addresses(seen: Seen, involvement: Involvement) -> list[Place]:
+    """Addresses of a party. SUMMARY: the postcode district alone. OWN: those that the viewer's agency recorded."""
+    return [place for address in involvement.person.addresses.all() if (place := _place(seen, involvement, address))]
+
+
+def address_section(role: str, address) -> Section:
+    if role == PERPETRATOR:
+        return Section.PERPETRATOR_PLACES
+    return Section.CONFIDENTIAL_ADDRESS if address.confidential else Section.ADDRESS
+
+
+def _place(seen: Seen, involvement: Involvement, address) -> Place | None:
+    section = address_section(involvement.role, address)
+    full = seen.reads(section, address)
+    if not full and not seen.summary(section):
+        return None
+    text = address.text if full else district(address)
+    if not text:
+        return None
+    kind = AddressKind(address.kind).label
+    current = not address.until and address.kind != AddressKind.PREVIOUS
+    return Place(
+        address.pk, kind, text, address.confidential, current, address.since if full else None, address.until, full
+    )

@@ -1,0 +1,102 @@
+"""The frame of a page for the one who is signed in: menu, partnership, header links, unread notices.
+
+Each item names the permission of the view it leads to, so that nobody is offered what she would be refused; an item
+appears once its address exists.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Count, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from agencies.access import Permission, may
+from agencies.models import Area, Notice
+from dashub.context import address, links
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of the menu. ``within`` lists the first words of the route names that belong to it."""
+
+    label: str
+    view: str
+    permission: Permission
+    within: tuple[str, ...] = ()
+    what: str = ""
+
+
+ITEMS = (
+    Item("Home", "home", Permission.HOME),
+    Item("Referrals", "my-referrals", Permission.REFER, ("referral",), "Referrals that you or your agency made"),
+    Item("Triage", "triage", Permission.TRIAGE, ("triage",), "Referrals that wait for a decision"),
+    Item("Cases", "cases", Permission.SEE_CASES, ("case",), "Cases shared with your agency"),
+    Item("Caseload", "caseload", Permission.SUPPORT, ("caseload", "support"), "Your clients and the next contacts"),
+    Item("Research", "research", Permission.RESEARCH, ("research",), "What your agency returns for the next meeting"),
+    Item("Meetings", "meetings", Permission.SEE_MEETINGS, ("meeting",), "MARAC meetings that you take part in"),
+    Item("Actions", "actions", Permission.ACT, ("action",), "What your agency has agreed to do"),
+    Item("Workload", "workload", Permission.WORKLOAD, ("workload",), "Your agency’s workload and what is late"),
+    Item(
+        "Figures", "dashboard", Permission.DASHBOARD, ("dashboard", "board", "report"), "Figures and the board report"
+    ),
+    Item("Audit log", "audit-log", Permission.AUDIT, ("audit",), "Who looked at what"),
+    Item("Set-up", "configure", Permission.CONFIGURE, ("configure",), "Areas, agencies and members"),
+)
+# Links of the page's header that need a power.
+LINK_PERMISSIONS = {"refer": Permission.REFER, "search": Permission.SEE_CASES}
+
+
+def items_for(user, route: str = "") -> list[dict]:
+    """The menu of a user; ``route`` is the name of the route that she is on."""
+    return [
+        {
+            "label": item.label,
+            "url": url,
+            "what": item.what,
+            "active": route == item.view or route.startswith(item.within or (f"{item.view}-",)),
+        }
+        for item in ITEMS
+        if may(user, item.permission) and (url := address(item.view, settings.ROOT_URLCONF))
+    ]
+
+
+def navigation(request) -> dict:
+    """Context processor, computed once a request. Its one query brings the area and the count of unread notices."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    if not hasattr(request, "_frame"):
+        request._frame = _frame(request, user)
+    return request._frame
+
+
+def _frame(request, user) -> dict:
+    area = area_of(user)
+    match = request.resolver_match
+    header = links(settings.ROOT_URLCONF)
+    return {
+        "nav": items_for(user, (match.url_name or "") if match else ""),
+        "links": {name: url for name, url in header.items() if _offered(user, name)},
+        "notices_count": area.unread if area else user.notices.unread().count(),
+    } | ({"area": area, "partnership": area.partnership} if area else {})
+
+
+def _offered(user, name: str) -> bool:
+    return name not in LINK_PERMISSIONS or may(user, LINK_PERMISSIONS[name])
+
+
+def area_of(user):
+    """The area of her first desk, with her unread notices counted in the same query; None without a desk."""
+    posts = user.standing.posts
+    if not posts:
+        return None
+    unread = (
+        Notice.objects.unread()
+        .filter(user=user)
+        .order_by()
+        .values("user")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    areas = Area.objects.filter(pk=posts[0].area_id)
+    return areas.annotate(unread=Coalesce(Subquery(unread), Value(0))).first()
