@@ -94,6 +94,12 @@ def test_filters(family, as_worker):
     assert family.case.reference in client.get("/cases", {"whose": "lead"}).content.decode()
 
 
+QUERIES = [
+    {"status": "x"}, {"risk": "😀"}, {"sort": "nonsense"}, {"area": "1"}, {"after": "x~y"}, {"after": "~1"},
+    {"after": "9999-99-99~1"}, {"sort": "risk", "after": "2026-01-01T00:00:00+00:00~5"}, {"sort": "opened", "after": "2~5"},
+]  # fmt: skip
+
+
 @pytest.mark.parametrize("query", QUERIES)
 def test_nonsense_in_the_address_shows_the_list(family, as_worker, query):
     assert as_worker(PolicyGroup.IDVA).get("/cases", query).status_code == 200
