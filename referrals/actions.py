@@ -63,7 +63,8 @@ def accept(
     known = known_people(referral, chosen or {}, by)
     parties = opening.write_parties(referral, known)
     _keep_bars(referral, parties, by)
-    chosen_desks = {p: (desks or {}).get(p) or routes.desk_for(p, referral.area, referral.desk) for p in wanted}
+    directory = routes.Directory(referral.area)
+    chosen_desks = {p: (desks or {}).get(p) or directory.first(p, referral.desk) for p in wanted}
     cases = [_open_case(referral, victim, parties, chosen_desks, by) for victim in parties if victim.role == "victims"]
     _tell_referrer(referral, f"Referral {referral.reference} was accepted")
     return cases
@@ -241,7 +242,7 @@ def take_no_action(referral: Referral, reason: str, by) -> Decision:
 @transaction.atomic
 def send_to_childrens(referral: Referral, reason: str, by) -> Decision:
     """A victim is under 16 after all: the children's contact is made from what was typed (product.md A6)."""
-    desk = routes.desk_for(Pathway.CHILDRENS, referral.area)
+    desk = routes.Directory(referral.area).first(Pathway.CHILDRENS)
     decision = referral.decide(Status.CHILDRENS, needed(reason), by, childrens_desk=desk)
     if desk:
         notify(

@@ -1,63 +1,71 @@
 """Which desk of the area works a pathway: the table, and the choice that triage may change."""
 
-from django.db.models import Q
+from typing import NamedTuple
 
 from agencies.access import PolicyGroup
-from agencies.models import Desk, ReferralCategory
+from agencies.models import AgencyKind, Desk, ReferralCategory
 from support.models import Pathway
 
 
-def _kind(**fields) -> Q:
-    return Q(**{f"agency__kind__{name}": value for name, value in fields.items()})
+class Worker(NamedTuple):
+    """A kind of agency that works a pathway: by words in its slug, its policy group, its category; "" is any."""
+
+    slug: str = ""
+    group: str = ""
+    category: str = ""
+
+    def fits(self, kind: AgencyKind) -> bool:
+        return (
+            self.slug in kind.slug
+            and self.group in ("", kind.policy_group)
+            and self.category in ("", kind.referral_category)
+        )
 
 
 # For each pathway the kinds of agency that work it, best first: the first line that has a desk in the area counts.
 # MARAC is absent: a case is listed there, no desk is asked.
-ROUTES: dict[str, tuple[Q, ...]] = {
+ROUTES: dict[str, tuple[Worker, ...]] = {
     Pathway.IDVA: (
-        _kind(policy_group=PolicyGroup.IDVA, slug="idva"),
-        _kind(policy_group=PolicyGroup.IDVA, referral_category=ReferralCategory.IDVA),
-        _kind(policy_group=PolicyGroup.IDVA),
+        Worker(group=PolicyGroup.IDVA, category=ReferralCategory.IDVA),
+        Worker(group=PolicyGroup.IDVA),
     ),
-    Pathway.ISVA: (
-        _kind(slug__contains="isva") | _kind(slug__contains="sexual"),
-        _kind(policy_group=PolicyGroup.IDVA),
-    ),
+    Pathway.ISVA: (Worker(slug="isva"), Worker(slug="sexual"), Worker(group=PolicyGroup.IDVA)),
     Pathway.OUTREACH: (
-        _kind(slug__contains="outreach"),
-        _kind(policy_group=PolicyGroup.VOLUNTARY, referral_category=ReferralCategory.VOLUNTARY),
+        Worker(slug="outreach"),
+        Worker(group=PolicyGroup.VOLUNTARY, category=ReferralCategory.VOLUNTARY),
     ),
     Pathway.CHILDRENS: (
-        _kind(policy_group=PolicyGroup.CHILDRENS, referral_category=ReferralCategory.MASH),
-        _kind(policy_group=PolicyGroup.CHILDRENS),
+        Worker(group=PolicyGroup.CHILDRENS, category=ReferralCategory.MASH),
+        Worker(group=PolicyGroup.CHILDRENS),
     ),
-    Pathway.ADULT: (_kind(policy_group=PolicyGroup.ADULT),),
-    Pathway.HOUSING: (_kind(policy_group=PolicyGroup.HOUSING),),
-    Pathway.PERPETRATOR: (
-        _kind(slug__contains="perpetrator"),
-        _kind(policy_group=PolicyGroup.PROBATION),
-    ),
+    Pathway.ADULT: (Worker(group=PolicyGroup.ADULT),),
+    Pathway.HOUSING: (Worker(group=PolicyGroup.HOUSING),),
+    Pathway.PERPETRATOR: (Worker(slug="perpetrator"), Worker(group=PolicyGroup.PROBATION)),
     Pathway.LADO: (
-        _kind(slug__contains="lado"),
-        _kind(policy_group=PolicyGroup.CHILDRENS, referral_category=ReferralCategory.CHILDRENS),
+        Worker(slug="lado"),
+        Worker(group=PolicyGroup.CHILDRENS, category=ReferralCategory.CHILDRENS),
     ),
-    Pathway.SCHOOL: (_kind(policy_group=PolicyGroup.EDUCATION),),
+    Pathway.SCHOOL: (Worker(group=PolicyGroup.EDUCATION),),
 }
 
 
-def desks_for(pathway: str, area) -> list[Desk]:
-    """The active desks of the area that work a pathway, by name; empty where the area has none."""
-    desks = Desk.objects.active().in_area(area).select_related("agency__kind")
-    for kinds in ROUTES.get(pathway, ()):
-        if found := list(desks.filter(kinds)):
-            return found
-    return []
+class Directory:
+    """The active desks of an area, read once, by the pathways that they work."""
 
+    def __init__(self, area):
+        self.desks = list(Desk.objects.active().in_area(area).select_related("agency__kind"))
 
-def desk_for(pathway: str, area, preferred=None) -> Desk | None:
-    """The desk that gets the work: the referring desk where it works this pathway itself, otherwise the first."""
-    found = desks_for(pathway, area)
-    return next((desk for desk in found if desk == preferred), found[0] if found else None)
+    def working(self, pathway: str) -> list[Desk]:
+        """By name; empty where the area has none."""
+        for worker in ROUTES.get(pathway, ()):
+            if found := [desk for desk in self.desks if worker.fits(desk.agency.kind)]:
+                return found
+        return []
+
+    def first(self, pathway: str, preferred: Desk | None = None) -> Desk | None:
+        """Who gets the work: the referring desk where it works this pathway itself, otherwise the first."""
+        found = self.working(pathway)
+        return next((desk for desk in found if desk == preferred), found[0] if found else None)
 
 
 def complete(pathways, for_marac: bool) -> list[str]:

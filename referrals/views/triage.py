@@ -1,0 +1,156 @@
+"""The hub's pages: the queue, one referral with its decision, appeals, the lower-risk pathway's outcome."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from agencies.access import Permission
+from agencies.doors import door, door_to
+from audit.log import record
+from audit.models import Verb
+from dashub.errors import InvalidInput
+from referrals import actions, queue, review
+from referrals.forms.triage import AppealAnswerForm, AssignForm, DecisionForm, OutcomeForm, QueueFilter
+from referrals.models import Appeal, Referral
+
+Status = Referral.Status
+
+
+def _whole(rows):
+    """What the page of one referral needs with it."""
+    return (
+        rows.sent()
+        .select_related("area__hub_desk", "desk__agency__kind", "author", "assigned_to", "decided_by", "owner")
+        .prefetch_related("decisions__by", "appeals__by", "appeals__answered_by")
+    )
+
+
+@door(Permission.TRIAGE)
+def triage(request):
+    """The queue; a POST assigns what is ticked."""
+    filters = QueueFilter(request.GET)
+    state = filters.chosen()["state"]
+    form = AssignForm(request.user, request.POST if "assign" in request.POST else None)
+    if form.is_bound and _assign(request, form):
+        return redirect(request.get_full_path())
+    rows = filters.apply(queue.queue_for(request.user, state), request.user)
+    page, after = queue.page_of(rows, state, request.GET.get("after", ""))
+    record(request.user, Verb.LISTED, "referrals.referral", [each.pk for each in page], state=state)
+    ticked = {each.reference for each in page} if "tick" in request.POST else set(request.POST.getlist("selected"))
+    context = {
+        "filters": filters,
+        "state": queue.STATES[state][0],
+        "waiting": state == "waiting",
+        "form": form,
+        "rows": queue.rows_of(page),
+        "ticked": ticked,
+        "first_url": _url(request, "") if request.GET.get("after") else "",
+        "next_url": _url(request, after) if after else "",
+    }
+    return render(request, "referrals/queue.html", context)
+
+
+def _url(request, after: str) -> str:
+    query = request.GET.copy()
+    query.pop("after", None)
+    if after:
+        query["after"] = after
+    return f"?{query.urlencode()}"
+
+
+def _assign(request, form: AssignForm) -> bool:
+    """Whether anything was done; the form holds the message where nothing was."""
+    chosen = Referral.objects.visible_to(request.user).sent().filter(reference__in=request.POST.getlist("selected"))
+    chosen = [each for each in chosen.filter(area_id__in=request.user.standing.areas(Permission.TRIAGE))]
+    if not chosen:
+        form.add_error(None, "Tick at least one referral")
+    if not form.is_valid():
+        return False
+    count = actions.assign(chosen, form.officer, request.user)
+    to = form.officer or "nobody"
+    messages.success(request, f"{count} referral{'' if count == 1 else 's'} assigned to {to}.")
+    return True
+
+
+@door_to(Referral, Permission.TRIAGE, queryset=_whole)
+def triage_referral(request, referral):
+    """Everything the referrer wrote, what to look out for, who may be known, and the decision."""
+    asked = review.Review(referral, request.user)
+    form = None
+    if referral.status == Status.SUBMITTED:
+        data = request.POST if request.method == "POST" else None
+        form = DecisionForm(referral, request.user, asked.people, asked.suggested, data)
+        if form.is_bound and form.is_valid() and _decide(request, referral, form):
+            return redirect("triage-referral", reference=referral.reference)
+    return _show(request, referral, asked, form=form)
+
+
+def _show(request, referral, asked, **forms):
+    appeal = next((each for each in referral.appeals.all() if each.status == Appeal.Status.OPEN), None)
+    context = {
+        "referral": referral,
+        "review": asked,
+        "appeal": appeal,
+        "may_answer": bool(appeal) and actions.may_answer(referral, request.user),
+        "answer_form": AppealAnswerForm(),
+        "outcome_form": OutcomeForm(),
+        **forms,
+    }
+    return render(request, "referrals/review.html", context)
+
+
+def _decide(request, referral, form: DecisionForm) -> bool:
+    """Carry the decision out; what the domain refuses is shown at its field."""
+    try:
+        said = _carry_out(referral, form, request.user)
+    except InvalidInput as problem:
+        problem.add_to(form)
+        return False
+    messages.success(request, said)
+    return True
+
+
+def _carry_out(referral, form: DecisionForm, by) -> str:
+    given = form.cleaned_data
+    reason, decision = given["reason"], given["decision"]
+    match decision:
+        case Status.ACCEPTED:
+            cases = actions.accept(
+                referral, given["pathways"], reason, by, chosen=form.chosen, desks=form.chosen_desks
+            )
+            return f"Accepted. {'Cases' if len(cases) > 1 else 'Case'}: {', '.join(case.reference for case in cases)}."
+        case Status.RETURNED:
+            actions.return_for_information(referral, given["question"], by)
+        case Status.LOWER_RISK:
+            actions.take_lower_risk(referral, given["owner"], reason, by)
+        case Status.REDIRECTED:
+            actions.redirect(referral, given["told"], given["alternative"], reason, by)
+        case Status.NO_ACTION:
+            actions.take_no_action(referral, reason, by)
+        case Status.CHILDRENS:
+            actions.send_to_childrens(referral, reason, by)
+    return f"Decided: {Status(decision).label}. The referrer has been told."
+
+
+@require_POST
+@door_to(Referral, Permission.TRIAGE, queryset=_whole, log=None)
+def record_outcome(request, referral):
+    form = OutcomeForm(request.POST)
+    if form.is_valid():
+        actions.record_outcome(referral, form.cleaned_data["outcome"], request.user)
+        messages.success(request, "Outcome recorded. The referrer has been told.")
+        return redirect("triage-referral", reference=referral.reference)
+    return _show(request, referral, review.Review(referral, request.user), outcome_form=form, form=form)
+
+
+@require_POST
+@door_to(Referral, Permission.TRIAGE, queryset=_whole, log=None)
+def answer_appeal(request, referral):
+    appeal = get_object_or_404(referral.appeals.filter(status=Appeal.Status.OPEN))
+    form = AppealAnswerForm(request.POST)
+    if form.is_valid():
+        upheld = form.cleaned_data["result"] == "upheld"
+        actions.answer_appeal(appeal, upheld, form.cleaned_data["answer"], request.user)
+        messages.success(request, "Appeal answered. The referrer has been told.")
+        return redirect("triage-referral", reference=referral.reference)
+    return _show(request, referral, review.Review(referral, request.user), answer_form=form, form=form)
