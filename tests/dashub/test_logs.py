@@ -4,6 +4,8 @@ import json
 import logging
 import sys
 
+from celery import shared_task
+
 from dashub.logs import JsonFormatter
 
 
@@ -26,3 +28,17 @@ def test_of_an_error_only_its_type_and_place_are_kept():
     assert read["error"] == "KeyError"
     assert "test_logs.py" in read["at"][-1]
     assert "Aoife" not in json.dumps(read)
+
+
+def test_of_a_failed_task_the_name_is_kept_and_not_what_the_error_says(caplog):
+    @shared_task
+    def fail():
+        raise ValueError("Aoife Example, 1 Long Lane")
+
+    with caplog.at_level(logging.ERROR, "celery.app.trace"):
+        fail.apply(throw=False)
+    (record,) = [record for record in caplog.records if record.name == "celery.app.trace"]
+    line = JsonFormatter().format(record)
+    assert "Aoife" not in line
+    assert f"{fail.name}[" in json.loads(line)["message"]
+    assert json.loads(line)["error"] == "ValueError"

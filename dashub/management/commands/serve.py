@@ -3,6 +3,7 @@
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -32,8 +33,11 @@ class Command(BaseCommand):
     def handle(self, *, port, **options):
         if pid := embedded.running_hub():
             raise CommandError(f"The hub is already running (process {pid}). Use `make stop` first.")
+        _check_free(port)
         signal.signal(signal.SIGTERM, _interrupt)
         embedded.HUB_PID.write_text(str(os.getpid()))
+        # Links in e-mail lead here, unless the environment knows better.
+        os.environ.setdefault("SITE_URL", f"http://localhost:{port}")
         parts = [Part(name, command) for name, command in _commands(port).items()]
         try:
             self._announce(port, parts)
@@ -119,6 +123,15 @@ def _commands(port):
         "worker": [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"],
         "beat": [*celery, "beat", "--schedule", str(FOLDER / "beat-schedule"), "--pidfile", ""],
     }
+
+
+def _check_free(port):
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError as error:
+        raise CommandError(
+            f"Port {port} is in use or may not be used ({error.strerror}). Try PORT={port + 1}."
+        ) from error
 
 
 def _die_with_parent():
