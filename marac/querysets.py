@@ -103,4 +103,5 @@ class FlagQuerySet(models.QuerySet):
         return self.filter(removed_on=None)
 
     def expired(self, today):
-        return self.live().filter(expires_on__lte=today)
+        """Past their last day: the agency should take them off its file."""
+        return self.live().filter(expires_on__lt=today)

@@ -1,12 +1,17 @@
 """Actions agreed in a meeting, their templates, and flags on files."""
 
+import uuid
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from agencies.access import PolicyGroup
+from audit.log import record
+from audit.models import Verb
 from dashub import references
+from dashub.errors import StaleVersion
 from dashub.workflow import Transitions
 from marac.querysets import ActionQuerySet, FlagQuerySet
 
@@ -80,6 +85,7 @@ class Action(models.Model):
     transferred_from = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="transferred_to"
     )
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False, help_text="A second press adds nothing")
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
@@ -113,6 +119,26 @@ class Action(models.Model):
     @property
     def is_overdue(self) -> bool:
         return self.status == self.Status.OPEN and self.due_at < timezone.now()
+
+    @transaction.atomic
+    def update(self, status: str, text: str, happened_on, version: int, by) -> None:
+        """A dated update. The same status is a note of progress and needs no transition."""
+        self.claim_version(version)
+        if status != self.status:
+            self.TRANSITIONS.check(self.status, status)
+            self.settled_at = None if status == self.Status.OPEN else timezone.now()
+            self.escalation = self.Escalation.OWNER if status == self.Status.OPEN else self.escalation
+        self.status, self.evidence = status, text
+        self.save(update_fields=["status", "evidence", "settled_at", "escalation"])
+        self.updates.create(status=status, text=text, happened_on=happened_on, by=by if by.pk else None)
+        record(by, Verb.CHANGED, self, fields=["status"], to=str(status))
+
+    def claim_version(self, version: int) -> None:
+        """Take the next version or raise StaleVersion."""
+        if not Action.objects.filter(pk=self.pk, version=version).update(version=F("version") + 1):
+            current = Action.objects.values_list("version", flat=True).get(pk=self.pk)
+            raise StaleVersion(sent=version, current=current)
+        self.version = version + 1
 
 
 class ActionUpdate(models.Model):

@@ -56,8 +56,12 @@ class Listing(models.Model):
     override_reason = models.CharField(max_length=300, blank=True)
     override_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=300, blank=True, help_text="Why deferred, withdrawn or moved")
+    warning = models.CharField(
+        max_length=200, blank=True, help_text="Why it is not in the sitting it came in time for"
+    )
     referred_on = models.DateField()
     incident_on = models.DateField(null=True, blank=True)
+    requested_at = models.DateTimeField(null=True, blank=True, help_text="When research was asked for")
     version = models.PositiveIntegerField(default=1)
 
     objects = ListingQuerySet.as_manager()
@@ -105,9 +109,7 @@ class Listing(models.Model):
     def override_repeat(self, repeat: bool, reason: str, by) -> None:
         """A person knows better than the rule, and says why; the rule's working stays beside it."""
         self.repeat, self.override_reason, self.override_by = repeat, reason, by
-        self.save(update_fields=["repeat", "override_reason", "override_by"])
-        self.case.repeat = repeat
-        self.case.save(update_fields=["repeat"])
+        self.save(update_fields=["repeat", "verdict", "override_reason", "override_by"])
         record(by, Verb.DECIDED, self, fields=["repeat"], to=repeat)
 
 

@@ -46,6 +46,7 @@ class Meeting(models.Model):
     intake_from = models.DateTimeField(null=True, blank=True)
     intake_until = models.DateTimeField()
     research_due_at = models.DateTimeField()
+    agenda_due_at = models.DateTimeField(null=True, blank=True)
     status = models.CharField(max_length=14, choices=Status, default=Status.PLANNED)
     emergency = models.BooleanField(default=False)
     reason = models.CharField(max_length=300, blank=True, help_text="Why an emergency was called, or it was cancelled")
@@ -96,6 +97,12 @@ class Meeting(models.Model):
     def finish(self, by) -> None:
         self.ended_at = timezone.now()
         self._become(self.Status.HELD, by, "ended_at")
+
+    @transaction.atomic
+    def cancel(self, reason: str, by) -> None:
+        """Call it off; marac.actions.cancel_meeting moves its cases."""
+        self.reason = reason
+        self._become(self.Status.CANCELLED, by, "reason")
 
     def _become(self, status: str, by, *fields: str) -> None:
         self.TRANSITIONS.check(self.status, status)

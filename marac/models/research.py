@@ -1,10 +1,16 @@
 """What an agency knows about the people in a listed case: private until it is returned and a line is shared."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.conf import settings
-from django.db import models
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
+from audit.log import record
+from audit.models import Verb
+from dashub.errors import StaleVersion, WrongState
 from dashub.workflow import Transitions
 from marac.querysets import ResearchLineQuerySet, ResearchQuerySet
 
@@ -58,6 +64,10 @@ class Research(models.Model):
         return f"research of {self.desk_id} for {self.listing_id}"
 
     @property
+    def area_id(self) -> int:
+        return self.listing.meeting.area_id
+
+    @property
     def is_returned(self) -> bool:
         return self.returned_at is not None
 
@@ -65,6 +75,79 @@ class Research(models.Model):
     def is_late(self) -> bool:
         """Returned after the deadline, or not yet and past it."""
         return (self.returned_at or timezone.now()) > self.due_at
+
+    @transaction.atomic
+    def write(self, lines: Iterable["Written"], withheld_reason: str, version: int, by) -> None:
+        """Keep what she typed. Before the return it is a draft; after it, the words before stay beside the new ones.
+
+        Raises StaleVersion where a colleague saved in between.
+        """
+        self.claim_version(version)
+        changed = self._write_lines(list(lines), by)
+        changed |= self.withheld_reason != withheld_reason
+        self.withheld_reason = withheld_reason
+        if self.is_returned and changed:
+            self.amended_at = timezone.now()
+        elif self.status == self.Status.NOT_STARTED:
+            self._become(self.Status.IN_PROGRESS)
+        self.save(update_fields=["withheld_reason", "amended_at", "status"])
+        record(by, Verb.CHANGED, self, fields=["lines"])
+
+    def _write_lines(self, written: list["Written"], by) -> bool:
+        before = {line.pk: line for line in self.lines.current()}
+        changed = False
+        for position, one in enumerate(written):
+            line = before.get(one.line)
+            if line is None:
+                if one.text:
+                    self.lines.create(prompt=one.prompt, text=one.text, shared=one.shared, position=position, by=by)
+                    changed = True
+            elif (line.text, line.shared) != (one.text, one.shared):
+                line.rewrite(one, keep=self.is_returned, by=by)
+                changed = True
+        return changed
+
+    @transaction.atomic
+    def give_back(self, by) -> None:
+        """Return it: shared lines are now seen by the meeting. With nothing written it says that nothing is known."""
+        known = self.withheld_reason or self.lines.current().exists()
+        self._return(self.Status.RETURNED if known else self.Status.NO_TRACE, by)
+
+    @transaction.atomic
+    def nothing_known(self, by) -> None:
+        """One press. Refused where lines are written already: they would be lost or contradicted."""
+        if self.withheld_reason or self.lines.current().exists():
+            raise WrongState("You have written something for this case. Return it, or clear it first.")
+        self._return(self.Status.NO_TRACE, by)
+
+    def _return(self, status: str, by) -> None:
+        if self.status != status:
+            self._become(status)
+        if self.returned_at is None:
+            self.returned_at, self.returned_by = timezone.now(), by
+        self.save(update_fields=["status", "returned_at", "returned_by"])
+        record(by, Verb.CHANGED, self, fields=["status"], to=str(status))
+
+    def _become(self, status: str) -> None:
+        self.TRANSITIONS.check(self.status, status)
+        self.status = status
+
+    def claim_version(self, version: int) -> None:
+        """Take the next version or raise StaleVersion."""
+        if not Research.objects.filter(pk=self.pk, version=version).update(version=F("version") + 1):
+            current = Research.objects.values_list("version", flat=True).get(pk=self.pk)
+            raise StaleVersion(sent=version, current=current)
+        self.version = version + 1
+
+
+@dataclass(frozen=True)
+class Written:
+    """A line as typed; ``line`` is the number of the one it changes. An empty text takes the line away."""
+
+    prompt: str
+    text: str
+    shared: bool = False
+    line: int | None = None
 
 
 class ResearchLine(models.Model):
@@ -86,3 +169,18 @@ class ResearchLine(models.Model):
 
     def __str__(self) -> str:
         return f"line of {self.research_id}"
+
+    def rewrite(self, written: Written, keep: bool, by) -> None:
+        """Change it, or with ``keep`` put the new words beside it. What is private now is hidden from others, old too."""
+        if keep:
+            self.replaced_at, self.shared = timezone.now(), self.shared and written.shared
+            self.save(update_fields=["replaced_at", "shared"])
+            if written.text:
+                self.research.lines.create(
+                    prompt=self.prompt, text=written.text, shared=written.shared, position=self.position, by=by
+                )
+        elif written.text:
+            self.text, self.shared, self.by, self.at = written.text, written.shared, by, timezone.now()
+            self.save(update_fields=["text", "shared", "by", "at"])
+        else:
+            self.delete()

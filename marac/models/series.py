@@ -30,8 +30,8 @@ class Series(models.Model):
     """Sittings of one area. Times are on the wall clock in London.
 
     Intake closes ``cut_off_days`` working days before the sitting at ``cut_off_at`` (0 = the same day), research is due
-    ``research_days`` working days before it at ``research_at``. ``first_on`` is a sitting day from which a
-    fortnight counts, ``week_of_month`` (1-4, 5 = the last) places a monthly one.
+    ``research_days`` before it at ``research_at``, minutes ``minutes_days`` after it. ``first_on`` is a sitting day from
+    which a fortnight counts, ``week_of_month`` (1-4, 5 = the last) places a monthly one.
     """
 
     area = models.ForeignKey("agencies.Area", on_delete=models.PROTECT, related_name="series")
@@ -51,9 +51,15 @@ class Series(models.Model):
     cut_off_at = models.TimeField()
     research_days = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(20)])
     research_at = models.TimeField()
+    agenda_days = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(20)])
+    agenda_at = models.TimeField(null=True, blank=True, help_text="Empty: the agenda goes out when the list closes")
+    minutes_days = models.PositiveSmallIntegerField(default=1, validators=[MaxValueValidator(20)])
     quorum = models.PositiveSmallIntegerField(default=3, help_text="Agencies that must be present")
     closures = ArrayField(models.DateField(), default=list, blank=True, help_text="Further days without a sitting")
     desks = models.ManyToManyField("agencies.Desk", related_name="series", blank=True, help_text="Who takes part")
+    takes_referrals = models.BooleanField(
+        default=True, help_text="Triage lists into it; otherwise cases come by hand: periodic reviews, pre-MARAC"
+    )
     active = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
 

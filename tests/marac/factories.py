@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from cases.models import Presentation
 from marac.models import Action, Listing, Meeting, Research, Series
 
 DAY = dt.timedelta(days=1)
@@ -54,3 +55,22 @@ def make_research(listing, desk, status="not_started", **fields) -> Research:
 def make_action(case, desk, **fields) -> Action:
     defaults = {"text": "Check the locks", "about": "victim", "due_at": timezone.now() + DAY}
     return Action.objects.create(case=case, desk=desk, **{**defaults, **fields})
+
+
+def make_presentation(case, submitted_at=None, **fields) -> Presentation:
+    """A referral of the case that was accepted for MARAC, by default now and for all its perpetrators."""
+    at = submitted_at or timezone.now()
+    number = Presentation.objects.count() + 1
+    defaults = {
+        "referral_id": number,
+        "referral_reference": f"TEST-{number}",
+        "desk": case.area.hub_desk,
+        "category": "police",
+        "submitted_on": timezone.localdate(at),
+        "submitted_at": at,
+        "for_marac": True,
+        "accepted_at": at,
+    }
+    presentation = Presentation.objects.create(case=case, **{**defaults, **fields})
+    presentation.perpetrators.set(case.perpetrators)
+    return presentation

@@ -1,0 +1,45 @@
+"""Changes across aggregates: listing, planning, research, hearing, following up."""
+
+from marac.actions.case_state import lock_case, refresh_case
+from marac.actions.flags import place_flag, remove_flag
+from marac.actions.followup import add_action, settle_action, transfer_action
+from marac.actions.listing import (
+    call_emergency,
+    cancel_meeting,
+    defer,
+    list_case,
+    list_review,
+    move,
+    next_sitting,
+    reorder,
+    withdraw,
+)
+from marac.actions.planning import close_intake, create_meetings, replan
+from marac.actions.research import request_research, return_nothing_known, write_research
+from marac.actions.verdict import override_repeat
+
+__all__ = [
+    "add_action",
+    "call_emergency",
+    "cancel_meeting",
+    "close_intake",
+    "create_meetings",
+    "defer",
+    "list_case",
+    "list_review",
+    "lock_case",
+    "move",
+    "next_sitting",
+    "override_repeat",
+    "place_flag",
+    "refresh_case",
+    "remove_flag",
+    "reorder",
+    "replan",
+    "request_research",
+    "return_nothing_known",
+    "settle_action",
+    "transfer_action",
+    "withdraw",
+    "write_research",
+]

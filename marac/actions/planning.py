@@ -1,0 +1,201 @@
+"""Sittings ahead of time, and what the clock does to each of them: close the list, ask, remind, send the agenda.
+
+Everything asks what is due as of now and is told apart by unique keys, so that a task may run twice, late, or never for a
+weekend: nothing is doubled and nothing is missed.
+"""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from agencies.access import Permission, roles_with
+from agencies.models import Area, User
+from agencies.notices import notify
+from audit.log import System, record
+from audit.models import Verb
+from dashub.moments import when
+from marac.actions.research import request_research, researchers
+from marac.models import Meeting, Research, Series
+from marac.schedule import Plan, sittings
+
+HORIZON = dt.timedelta(days=42)
+REMIND_BEFORE = dt.timedelta(hours=2)
+CLOCK = System("meeting clock")
+
+
+def lock_area(area_id: int) -> None:
+    """One at a time over an area's lists; taken after the case and before the meeting. Lets rows that point at it pass."""
+    Area.objects.select_for_update(no_key=True).get(pk=area_id)
+
+
+@transaction.atomic
+def create_meetings(until: dt.date | None = None, series=None) -> int:
+    """Make the sittings of every active series up to a day (six weeks ahead by default). Returns how many are new.
+
+    A sitting whose list would be closed already is not made. The hours since the last sitting belong to the next,
+    whatever lay between.
+    """
+    now = timezone.now()
+    until = until or timezone.localdate(now + HORIZON)
+    rows = [series] if series else list(Series.objects.active().select_related("area").order_by("area_id", "id"))
+    return sum(_create_for(one, now, until) for one in rows)
+
+
+def _create_for(series, now, until: dt.date) -> int:
+    lock_area(series.area_id)
+    known = set(series.meetings.filter(emergency=False).values_list("starts_at", flat=True))
+    new = [
+        sitting
+        for sitting in sittings(Plan.of(series), timezone.localdate(now), until)
+        if sitting.intake_until > now and sitting.starts_at not in known
+    ]
+    for sitting in new:
+        meeting = Meeting.objects.create(
+            series=series,
+            area_id=series.area_id,
+            starts_at=sitting.starts_at,
+            intake_until=sitting.intake_until,
+            research_due_at=sitting.research_due_at,
+            agenda_due_at=sitting.agenda_due_at,
+        )
+        record(CLOCK, Verb.CREATED, meeting)
+    if new:
+        join_hours(series)
+    return len(new)
+
+
+def join_hours(series) -> None:
+    """Let each sitting to come begin where the one before it ends, so that no hour is in two lists or in none."""
+    rows = series.meetings.filter(emergency=False).exclude(status=Meeting.Status.CANCELLED)
+    before = None
+    for meeting in rows.order_by("starts_at", "id"):
+        if meeting.status == Meeting.Status.PLANNED and meeting.intake_from != before:
+            meeting.intake_from = before
+            # After a change of settings a list may not close before the one that stands ahead of it.
+            meeting.intake_until = min(meeting.starts_at, max(meeting.intake_until, before or meeting.intake_until))
+            meeting.save(update_fields=["intake_from", "intake_until"])
+        before = meeting.intake_until
+
+
+def hand_on_hours(meeting) -> None:
+    """A sitting was called off: its hours belong to the next."""
+    join_hours(meeting.series)
+
+
+def ensure_meetings(area) -> None:
+    """At least one sitting to come for each series that takes referrals, even where no clock has run yet."""
+    now = timezone.now()
+    for series in Series.objects.active().filter(area=area, takes_referrals=True):
+        if not series.meetings.filter(status=Meeting.Status.PLANNED, intake_until__gt=now, emergency=False).exists():
+            _create_for(series, now, timezone.localdate(now + HORIZON))
+
+
+@transaction.atomic
+def replan(series) -> None:
+    """After a change of settings: sittings to come without a case are made anew, those with cases stay as they are."""
+    lock_area(series.area_id)
+    now = timezone.now()
+    empty = series.meetings.filter(
+        status=Meeting.Status.PLANNED, emergency=False, intake_until__gt=now, listings=None, attendances=None
+    )
+    empty.delete()
+    if series.active:
+        taken = {timezone.localdate(at) for at in series.meetings.taking_cases().values_list("starts_at", flat=True)}
+        _create_for(series, now, timezone.localdate(now + HORIZON)) if not taken else _create_around(
+            series, now, taken
+        )
+
+
+def _create_around(series, now, taken: set[dt.date]) -> None:
+    """As _create_for, leaving out the days on which a sitting with cases stands."""
+    _create_for(series, now, timezone.localdate(now + HORIZON))
+    series.meetings.filter(
+        status=Meeting.Status.PLANNED, emergency=False, listings=None, starts_at__date__in=taken
+    ).delete()
+    join_hours(series)
+
+
+# --- What is due as of now -----------------------------------------------------------------------------------------
+
+
+def lists_to_close(now):
+    return Meeting.objects.filter(status=Meeting.Status.PLANNED, intake_until__lte=now).order_by("starts_at")
+
+
+@transaction.atomic
+def close_intake(meeting_id: int, now) -> bool:
+    """Close the list at its cut-off and ask for research. False where that is done or being done already."""
+    meeting = (
+        Meeting.objects.select_for_update(no_key=True, skip_locked=True)
+        .filter(pk=meeting_id, status=Meeting.Status.PLANNED, intake_until__lte=now)
+        .first()
+    )
+    if meeting is None:
+        return False
+    meeting.close_intake(CLOCK)
+    request_research(meeting)
+    return True
+
+
+def research_to_remind(now):
+    """Returns outstanding whose deadline is near or past, of lists that wait to be heard."""
+    return (
+        Research.objects.outstanding()
+        .filter(due_at__lte=now + REMIND_BEFORE, listing__meeting__status=Meeting.Status.CLOSED_INTAKE)
+        .select_related("listing__meeting", "listing__case", "desk")
+    )
+
+
+@transaction.atomic
+def remind_of_research(now) -> None:
+    """Each researcher of a desk is reminded once before the deadline and told once when it has passed."""
+    rows = list(research_to_remind(now))
+    people = researchers({row.desk for row in rows})
+    told: dict[tuple, set] = {}
+    for row in rows:
+        barred = set(row.listing.case.barred)
+        users = {user for user in people[row.desk_id] if user.pk not in barred}
+        told.setdefault((row.listing.meeting, row.due_at < now), set()).update(users)
+    for (meeting, late), users in told.items():
+        key = f"research-{'late' if late else 'soon'}:{meeting.pk}"
+        text = "Research is overdue" if late else "Research is due"
+        notify(users, key, f"{text}: {when(meeting.research_due_at)}, for the MARAC", "/research")
+
+
+def agendas_to_send(now):
+    closed = Meeting.objects.filter(status=Meeting.Status.CLOSED_INTAKE, agenda_at=None, starts_at__gt=now)
+    return closed.filter(Q(agenda_due_at__lte=now) | Q(agenda_due_at=None))
+
+
+@transaction.atomic
+def send_agenda(meeting_id: int, now) -> bool:
+    """Tell everyone who sits in the meeting that its agenda is ready. The notice holds a link and nothing else."""
+    meeting = (
+        agendas_to_send(now)
+        .select_for_update(no_key=True, skip_locked=True, of=("self",))
+        .filter(pk=meeting_id)
+        .first()
+    )
+    if meeting is None:
+        return False
+    notify(
+        sitting_in(meeting),
+        f"agenda:{meeting.pk}",
+        f"The agenda of the MARAC of {when(meeting.starts_at)} is ready",
+        f"/meetings/{meeting.reference}",
+    )
+    meeting.agenda_at = now
+    meeting.save(update_fields=["agenda_at"])
+    record(CLOCK, Verb.CHANGED, meeting, fields=["agenda_at"])
+    return True
+
+
+def sitting_in(meeting):
+    """Users of the desks that take part, and of the hub, who may see meetings."""
+    desks = [*meeting.series.desks.all(), meeting.area.hub_desk]
+    roles = roles_with(Permission.SEE_MEETINGS)
+    return User.objects.filter(
+        is_active=True, memberships__desk__in=[desk for desk in desks if desk], memberships__roles__overlap=roles
+    ).distinct()

@@ -1,0 +1,31 @@
+"""Thin Celery callers: each asks what is due as of now, so that running twice, late or after a stop does no harm."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from marac.actions import clockwork, planning
+
+
+@shared_task
+def plan_meetings() -> int:
+    """Sittings six weeks ahead."""
+    return planning.create_meetings()
+
+
+@shared_task
+def run_meetings() -> None:
+    """Close lists at their cut-off with research asked for, remind, send agendas."""
+    now = timezone.now()
+    for pk in planning.lists_to_close(now).values_list("pk", flat=True):
+        planning.close_intake(pk, now)
+    planning.remind_of_research(now)
+    for pk in planning.agendas_to_send(now).values_list("pk", flat=True):
+        planning.send_agenda(pk, now)
+
+
+@shared_task
+def chase_actions() -> None:
+    """Actions due and overdue up the ladder; flags whose 12 months are over."""
+    now = timezone.now()
+    clockwork.tell_of_actions(now)
+    clockwork.tell_of_flags(now)
