@@ -8,4 +8,5 @@ urlpatterns = [
     path("", home, name="home"),
     path("", include("agencies.urls")),
     path("", include("cases.urls")),
+    path("", include("referrals.urls")),
 ]

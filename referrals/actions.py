@@ -145,7 +145,7 @@ def _start(case: Case, referral: Referral, pathway: str, desk, by) -> None:
         access.users_at([desk.pk], Permission.ACT).exclude(pk__in=case.barred),
         f"engagement:{work.pk}",
         f"New work for your service: case {case.reference}, {Pathway(pathway).label}",
-        "/work",
+        "/caseload",
     )
 
 
@@ -158,7 +158,7 @@ def _tell_gap(case: Case, referral: Referral, pathway: str) -> None:
         power=Permission.TRIAGE,
         what=f"Find a service: {Pathway(pathway).label}",
         reference=case.reference,
-        link=f"/cases/{case.reference}/",
+        link=f"/cases/{case.reference}",
         at=timezone.now() + dt.timedelta(hours=referral.area.triage_hours),
     )
 
@@ -242,7 +242,7 @@ def take_no_action(referral: Referral, reason: str, by) -> Decision:
 @transaction.atomic
 def send_to_childrens(referral: Referral, reason: str, by) -> Decision:
     """A victim is under 16 after all: the children's contact is made from what was typed (product.md A6)."""
-    desk = routes.Directory(referral.area).first(Pathway.CHILDRENS)
+    desk = routes.desk_for(Pathway.CHILDRENS, referral.area)
     decision = referral.decide(Status.CHILDRENS, needed(reason), by, childrens_desk=desk)
     if desk:
         notify(

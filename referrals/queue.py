@@ -28,6 +28,7 @@ STATES = {
         Q(status__in=[Status.ACCEPTED, Status.LOWER_RISK, Status.REDIRECTED, Status.NO_ACTION]),
     ),
 }
+RISK_TONES = {RiskLevel.HIGH: "danger", RiskLevel.MEDIUM: "warn", RiskLevel.UNKNOWN: "warn"}
 OVERDUE, HIGH, OTHER = 0, 1, 2
 
 
@@ -66,12 +67,20 @@ class Cursor:
             return cls(timezone.now())
 
     def write(self) -> str:
-        return f"{int(self.now.timestamp())}_{self.rank}_{int(self.at.timestamp() * 1_000_000)}_{self.pk}"
+        return f"{_digits(self.now)}_{self.rank}_{_digits(self.at)}_{self.pk}"
+
+
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+MICROSECOND = dt.timedelta(microseconds=1)
+
+
+def _digits(moment: dt.datetime) -> int:
+    """Whole microseconds, as exact as the column."""
+    return (moment - EPOCH) // MICROSECOND
 
 
 def _moment(digits: str) -> dt.datetime:
-    number = int(digits[:18])
-    return dt.datetime.fromtimestamp(number / 1_000_000 if number > 10**11 else number, dt.UTC)
+    return EPOCH + int(digits[:18]) * MICROSECOND
 
 
 def page_of(rows, state: str, after: str) -> tuple[list[Referral], str]:
@@ -119,6 +128,7 @@ class Row:
     pathways: str
     clock: str
     late: bool
+    tone: str
 
 
 def rows_of(referrals: list[Referral], now: dt.datetime | None = None) -> list[Row]:
@@ -131,6 +141,7 @@ def rows_of(referrals: list[Referral], now: dt.datetime | None = None) -> list[R
             pathways=", ".join(Pathway(p).label for p in each.pathways if p in Pathway.values),
             clock=_clock(each, now),
             late=each.status == Status.SUBMITTED and moments.late(each.decide_by, now),
+            tone=RISK_TONES.get(each.risk_level, ""),
         )
         for each in referrals
     ]

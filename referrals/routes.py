@@ -74,3 +74,8 @@ def complete(pathways, for_marac: bool) -> list[str]:
     if Pathway.MARAC in wanted:
         wanted.add(Pathway.IDVA)
     return [pathway for pathway in Pathway.values if pathway in wanted]
+
+
+def desk_for(pathway: str, area, preferred: Desk | None = None) -> Desk | None:
+    """As ``Directory.first``, for one pathway."""
+    return Directory(area).first(pathway, preferred)

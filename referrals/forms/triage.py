@@ -86,9 +86,7 @@ class DecisionForm(Form):
         widget=Checkboxes(small=True),
         error_messages={"required": "Choose at least one pathway"},
     )
-    question = forms.CharField(
-        label="What must the referrer answer?", max_length=REASON, widget=LongText(rows=4)
-    )
+    question = forms.CharField(label="What must the referrer answer?", max_length=REASON, widget=LongText(rows=4))
     owner = forms.ModelChoiceField(queryset=User.objects.none(), label="Who will do this?")
     told = forms.CharField(
         label="Who agreed to take it?",
@@ -117,8 +115,8 @@ class DecisionForm(Form):
     def __init__(self, referral: Referral, user, people, suggested, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.referral, self.people = referral, people
-        self.fields["owner"] = Officers(user, label="Who will do this?", empty_label="Choose")
-        self.fields["owner"].label_from_instance = lambda obj: obj.full_name
+        missing = {"required": "Choose who will do this"}
+        self.fields["owner"] = Officers(user, label="Who will do this?", empty_label="Choose", error_messages=missing)
         self._offer_desks()
         self._offer_decisions()
         self._offer_pathways(suggested)
@@ -150,7 +148,9 @@ class DecisionForm(Form):
             {*self.referral.pathways, *suggested}, self.referral.for_marac
         )
         if self.referral.for_marac:
-            self.fields["pathways"].help_text = (
+            self.fields[
+                "pathways"
+            ].help_text = (
                 "Grounds for MARAC are met: the case will be listed, and the IDVA told, whatever is ticked here."
             )
 

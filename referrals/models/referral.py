@@ -137,12 +137,12 @@ class Referral(Protected):
     @property
     def link(self) -> str:
         """Where its referrer follows it: for notices and things due, which hold plain addresses."""
-        return f"/referrals/{self.reference}/"
+        return f"/referrals/{self.reference}"
 
     @property
     def triage_link(self) -> str:
         """Where the hub works on it."""
-        return f"/triage/{self.reference}/"
+        return f"/triage/{self.reference}"
 
     @property
     def is_draft(self) -> bool:

@@ -8,6 +8,7 @@ from agencies.access import Permission
 from agencies.doors import door, door_to
 from audit.log import record
 from audit.models import Verb
+from dashub import references
 from dashub.errors import InvalidInput
 from referrals import actions, queue, review
 from referrals.forms.triage import AppealAnswerForm, AssignForm, DecisionForm, OutcomeForm, QueueFilter
@@ -60,8 +61,9 @@ def _url(request, after: str) -> str:
 
 def _assign(request, form: AssignForm) -> bool:
     """Whether anything was done; the form holds the message where nothing was."""
-    chosen = Referral.objects.visible_to(request.user).sent().filter(reference__in=request.POST.getlist("selected"))
-    chosen = [each for each in chosen.filter(area_id__in=request.user.standing.areas(Permission.TRIAGE))]
+    ticked = {references.normalise(text) for text in request.POST.getlist("selected")}
+    areas = request.user.standing.areas(Permission.TRIAGE)
+    chosen = list(Referral.objects.visible_to(request.user).sent().filter(area_id__in=areas, reference__in=ticked))
     if not chosen:
         form.add_error(None, "Tick at least one referral")
     if not form.is_valid():
@@ -82,18 +84,22 @@ def triage_referral(request, referral):
         form = DecisionForm(referral, request.user, asked.people, asked.suggested, data)
         if form.is_bound and form.is_valid() and _decide(request, referral, form):
             return redirect("triage-referral", reference=referral.reference)
-    return _show(request, referral, asked, form=form)
+    elif request.method == "POST":
+        Referral.TRANSITIONS.check(referral.status, Status.ACCEPTED)
+    return _show(request, referral, asked, decision_form=form, form=form)
 
 
 def _show(request, referral, asked, **forms):
+    """The page; ``form`` is the one that was sent and found wrong."""
     appeal = next((each for each in referral.appeals.all() if each.status == Appeal.Status.OPEN), None)
+    to_do = referral.status == Status.LOWER_RISK and not referral.outcome
     context = {
         "referral": referral,
         "review": asked,
-        "appeal": appeal,
+        "appeal_open": appeal,
         "may_answer": bool(appeal) and actions.may_answer(referral, request.user),
         "answer_form": AppealAnswerForm(),
-        "outcome_form": OutcomeForm(),
+        "outcome_form": OutcomeForm() if to_do else None,
         **forms,
     }
     return render(request, "referrals/review.html", context)

@@ -169,7 +169,7 @@ class Engagement(models.Model):
             power=Permission.ACT,
             what=self.what_is_due,
             reference=self.case.reference,
-            link="/work",
+            link="/caseload",
             at=self.next_due_at,
         )
 
