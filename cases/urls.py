@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import lists, overview
+from cases.views import lists, overview, papers
 
 urlpatterns = [
     path("cases", lists.case_list, name="cases"),
@@ -11,4 +11,5 @@ urlpatterns = [
     path("cases/<str:reference>/reopen", overview.reopen, name="case-reopen"),
     path("cases/<str:reference>/in-touch", overview.contact_plan, name="case-in-touch"),
     path("cases/<str:reference>/in-touch/<int:pk>/end", overview.end_contact_plan, name="case-in-touch-end"),
+    path("cases/<str:reference>/papers", papers.case_papers, name="case-papers"),
 ]

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from dashub import views
 from dashub.home import home
 
 urlpatterns = [
@@ -9,4 +10,9 @@ urlpatterns = [
     path("", include("agencies.urls")),
     path("", include("cases.urls")),
     path("", include("referrals.urls")),
+    path("papers", views.my_papers, name="papers"),
+    path("papers/<str:reference>", views.paper, name="paper"),
+    path("papers/<str:reference>/state", views.paper_state, name="paper-state"),
+    path("papers/<str:reference>/file", views.paper_file, name="paper-file"),
+    path("papers/<str:reference>/again", views.paper_again, name="paper-again"),
 ]

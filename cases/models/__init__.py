@@ -2,6 +2,7 @@ from cases.models.case import Case, Closure, LeadHandover, RiskLevel
 from cases.models.due import Due
 from cases.models.involvement import ChildVoice, Factor, Involvement
 from cases.models.note import Document, Note, SharingLevel
+from cases.models.paper import Paper
 from cases.models.plan import ContactPlan, SafetyPlan, VictimVoice
 from cases.models.presentation import Presentation
 from cases.models.risk import RiskAssessment
@@ -22,6 +23,7 @@ __all__ = [
     "LeadHandover",
     "NamedUser",
     "Note",
+    "Paper",
     "Presentation",
     "RiskAssessment",
     "RiskLevel",

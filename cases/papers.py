@@ -1,0 +1,23 @@
+"""Ordering a paper, and the papers of a case. The table of builders is wiring: dashub/papers.py."""
+
+from celery import current_app
+from django.db import transaction
+
+from audit.log import record
+from audit.models import Verb
+from cases.models import Paper
+
+TASK = "dashub.tasks.make_paper"
+
+
+def order(kind: Paper.Kind, subject, label: str, by, **options) -> Paper:
+    """Order a copy for oneself; the worker starts when the request's transaction has committed."""
+    paper = Paper.objects.create(kind=kind, subject_id=subject.pk, label=label, recipient=by, options=options)
+    record(by, Verb.EXPORTED, subject, paper=paper.reference, paper_kind=str(kind), ordered=True)
+    send(paper)
+    return paper
+
+
+def send(paper: Paper) -> None:
+    """Hand a queued paper to a worker on commit."""
+    transaction.on_commit(lambda: current_app.tasks[TASK].delay(paper.pk))

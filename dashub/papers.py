@@ -1,0 +1,33 @@
+"""Which builder makes which kind of paper: the one table, because builders live in apps on different layers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cases import paper_builders as case_papers
+from cases.models import Paper
+from dashub import pdf
+from marac import papers as marac_papers
+
+
+@dataclass(frozen=True)
+class Builder:
+    """``find`` gives the subject if the recipient may still read it, else None; ``build`` gives the document.
+
+    ``build(subject, recipient, options, advance)``: ``advance`` takes per cent done.
+    """
+
+    find: Callable
+    build: Callable[..., pdf.Paper]
+
+
+BUILDERS: dict[str, Builder] = {
+    Paper.Kind.CASE_SUMMARY: Builder(case_papers.find_case, case_papers.case_summary),
+    Paper.Kind.PACK: Builder(marac_papers.find_meeting, marac_papers.pack),
+    Paper.Kind.MINUTES: Builder(marac_papers.find_minutes, marac_papers.minutes),
+    Paper.Kind.ACTION_SHEET: Builder(marac_papers.find_action_sheet, marac_papers.action_sheet),
+}
+
+
+def subject_of(paper: Paper, user):
+    """What the paper is about, if the user may read it now; None otherwise."""
+    return BUILDERS[paper.kind].find(paper.subject_id, user, paper.options)

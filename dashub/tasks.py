@@ -1,0 +1,52 @@
+"""Work that belongs to no single app: making papers."""
+
+import logging
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from agencies import access
+from audit.log import record
+from audit.models import Verb
+from cases.models import Paper
+from dashub import moments, pdf
+from dashub.papers import BUILDERS, subject_of
+
+log = logging.getLogger(__name__)
+LAST_PART = 90
+
+
+@shared_task
+def make_paper(paper_id: int) -> None:
+    """Make one paper. Sent twice, or again after its worker died, it is made once: the row is locked while it is made."""
+    try:
+        with transaction.atomic():
+            paper = (
+                Paper.objects.select_for_update(skip_locked=True, of=("self",))
+                .filter(pk=paper_id, status="queued")
+                .first()
+            )
+            if paper:
+                _make(paper)
+    except Exception:
+        log.exception("a paper could not be made", extra={"paper": paper_id})
+        with transaction.atomic():
+            for failed in Paper.objects.select_for_update().filter(pk=paper_id, status="queued"):
+                failed.fail()
+
+
+def _make(paper: Paper) -> None:
+    """As its recipient, with her rights at this moment; she sees nothing that her screen would not show."""
+    user = paper.recipient
+    access.enter(user)
+    subject = subject_of(paper, user)
+    if subject is None:
+        paper.fail()
+        return
+    paper.advance(5)
+    document = BUILDERS[paper.kind].build(subject, user, paper.options, paper.advance)
+    paper.advance(LAST_PART)
+    paper.keep(pdf.render(document, user.full_name, moments.when(timezone.now())))
+    record(user, Verb.EXPORTED, subject, paper=paper.reference, paper_kind=paper.kind)
+    paper.advance(100)

@@ -1,0 +1,150 @@
+"""Papers are made as their recipient, once, by a worker, and fetched by nobody else."""
+
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from agencies.access import PolicyGroup, Role
+from agencies.models import ReferralCategory
+from audit.models import Event, Verb
+from cases import papers
+from cases.models import ChildVoice, Paper
+from cases.sharing import end_share
+from dashub import pdf
+from dashub.tasks import make_paper
+from people.models import ContactPoint
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def area():
+    return factories.make_area()
+
+
+@pytest.fixture
+def police(area):
+    return factories.make_desk(area, PolicyGroup.POLICE, ReferralCategory.POLICE)
+
+
+@pytest.fixture
+def education(area):
+    return factories.make_desk(area, PolicyGroup.EDUCATION, ReferralCategory.EDUCATION)
+
+
+@pytest.fixture
+def case(area, police, education):
+    child = factories.make_person("Kit")
+    found = factories.make_case(area, police, education, children=[child])
+    ContactPoint.objects.create(person=found.victim, channel="mobile", value="07700 900123", safety="safe")
+    ChildVoice.objects.create(case=found, child=child, words="He broke the door", heard_by="a teacher", desk=police)
+    return found
+
+
+def text_of(paper: Paper) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.file.read())).pages)
+
+
+def made(case, user) -> Paper:
+    paper = papers.order(Paper.Kind.CASE_SUMMARY, case, "Case summary", user)
+    make_paper(paper.pk)
+    paper.refresh_from_db()
+    return paper
+
+
+def test_it_shows_what_the_recipient_may_see_and_no_more(case, police, education):
+    officer = factories.make_user(police, Role.PRACTITIONER, name="Jo O'Neil")
+    teacher = factories.make_user(education, Role.PRACTITIONER, name="Sam Brick")
+    seen, partial = text_of(made(case, officer)), text_of(made(case, teacher))
+    assert "07700 900123" in seen and "He broke the door" in seen and "DO NOT PUT TO THE PERPETRATOR" in seen
+    assert "07700 900123" not in partial and "He broke the door" not in partial
+    assert case.victim.full_name in partial
+
+
+def test_every_page_is_marked_and_carries_the_recipient_and_its_number(case, police):
+    paper = made(case, factories.make_user(police, Role.PRACTITIONER, name="Jo O'Neil"))
+    reader = PdfReader(io.BytesIO(paper.file.read()))
+    for number, page in enumerate(reader.pages, 1):
+        text = page.extract_text()
+        assert text.count(pdf.MARKING) == 2
+        assert "For Jo O'Neil" in text and f"Page {number} of {len(reader.pages)}" in text
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert reader.trailer["/Root"]["/Lang"] == "en-GB"
+    assert reader.outline
+    assert case.victim.family_name not in reader.metadata.title
+
+
+def test_a_name_cannot_break_out_of_the_page_style(case, police):
+    paper = made(case, factories.make_user(police, Role.PRACTITIONER, name='"; } body { display: none } </style><b>x'))
+    assert case.victim.full_name in text_of(paper)
+
+
+def test_sent_twice_it_is_made_once(case, police):
+    paper = made(case, factories.make_user(police, Role.PRACTITIONER))
+    first = (paper.file.name, paper.ready_at)
+    make_paper(paper.pk)
+    paper.refresh_from_db()
+    assert (paper.file.name, paper.ready_at) == first
+
+
+def test_a_share_that_ended_before_the_worker_came_leaves_no_paper(case, police, area):
+    officer = factories.make_user(police, Role.PRACTITIONER)
+    paper = papers.order(Paper.Kind.CASE_SUMMARY, case, "Case summary", officer)
+    end_share(case, police, "over", factories.make_user(area.hub_desk, Role.TRIAGE))
+    make_paper(paper.pk)
+    paper.refresh_from_db()
+    assert paper.status == Paper.Status.FAILED and not paper.file
+
+
+def test_an_error_says_so_and_it_can_be_tried_again(case, police, client, monkeypatch):
+    officer = factories.make_user(police, Role.PRACTITIONER)
+    paper = papers.order(Paper.Kind.CASE_SUMMARY, case, "Case summary", officer)
+    monkeypatch.setattr(pdf, "render", lambda *args: 1 / 0)
+    make_paper(paper.pk)
+    client.force_login(officer)
+    assert "could not be made" in client.get(f"/papers/{paper.reference}").content.decode()
+    client.post(f"/papers/{paper.reference}/again")
+    paper.refresh_from_db()
+    assert paper.status == Paper.Status.QUEUED
+
+
+def test_only_its_recipient_fetches_it_and_only_while_she_may_see_the_case(case, police, area, client):
+    officer, colleague = (factories.make_user(police, Role.PRACTITIONER) for _ in range(2))
+    paper = made(case, officer)
+    client.force_login(colleague)
+    assert client.get(f"/papers/{paper.reference}").status_code == 404
+    assert client.get(f"/papers/{paper.reference}/file").status_code == 404
+    client.force_login(officer)
+    response = client.get(f"/papers/{paper.reference}/file")
+    assert response.status_code == 200 and response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"] == f'attachment; filename="paper-{paper.reference}.pdf"'
+    end_share(case, police, "over", factories.make_user(area.hub_desk, Role.TRIAGE))
+    assert client.get(f"/papers/{paper.reference}/file").status_code == 404
+
+
+def test_ordering_from_the_case_is_recorded_and_leads_to_its_progress(case, police, client):
+    officer = factories.make_user(police, Role.PRACTITIONER)
+    client.force_login(officer)
+    response = client.post(f"/cases/{case.reference}/papers")
+    paper = Paper.objects.get(recipient=officer)
+    assert response["Location"] == f"/papers/{paper.reference}"
+    assert Event.objects.filter(actor=officer.pk, verb=Verb.EXPORTED, kind="cases.case", object_ids=[case.pk]).exists()
+    state = client.get(f"/papers/{paper.reference}/state")
+    assert state.status_code == 200 and "X-Poll" not in state
+    make_paper(paper.pk)
+    assert client.get(f"/papers/{paper.reference}/state")["X-Poll"] == "stop"
+    assert "Case summary" in client.get("/papers").content.decode()
+
+
+def test_a_case_that_is_not_hers_is_not_found(case, area, client):
+    stranger = factories.make_user(factories.make_desk(area), Role.PRACTITIONER)
+    client.force_login(stranger)
+    assert client.post(f"/cases/{case.reference}/papers").status_code == 404
+    assert not Paper.objects.exists()
