@@ -19,6 +19,7 @@ from cases.models import Case, Due, ShareBasis
 from cases.sharing import bar, share_with
 from dashub.clock import add_working_days, london_time
 from dashub.errors import InvalidInput, NotAllowed
+from marac.actions import list_case
 from people.models import Person
 from referrals import opening, routes
 from referrals.answers import parties as typed_parties
@@ -102,7 +103,7 @@ def _open_case(referral: Referral, victim: Party, parties: list[Party], desks: M
     case = opening.case_for(referral, victim, parties, by)
     new = not case.presentations.exists()
     for_marac = Pathway.MARAC in desks
-    opening.present(case, referral, parties, for_marac, by)
+    presentation = opening.present(case, referral, parties, for_marac, by)
     if victim.place == 0:
         # The tools and the wishes were asked of one victim, the first.
         opening.keep_risk(case, referral, by)
@@ -115,6 +116,9 @@ def _open_case(referral: Referral, victim: Party, parties: list[Party], desks: M
     for pathway, desk in desks.items():
         _start(case, referral, pathway, desk, by)
     case.touch()
+    if for_marac:
+        list_case(case, presentation, by)
+        case.refresh_from_db()
     record(by, Verb.CREATED if new else Verb.CHANGED, case, referral=referral.reference)
     return case
 

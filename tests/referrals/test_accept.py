@@ -1,9 +1,11 @@
 """Accepting a referral: which case it joins or opens, who reads it, and that nothing is ever doubled."""
 
+import datetime as dt
 import threading
 
 import pytest
 from django.db import connection, connections
+from django.utils import timezone
 
 from agencies.access import PolicyGroup, Role
 from agencies.models import Notice, ReferralCategory
@@ -14,6 +16,7 @@ from referrals.actions import accept
 from referrals.models import Referral, ReferralBar
 from support.models import Engagement
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user
+from tests.marac.factories import make_meeting
 from tests.referrals.typed import CHILD, PERPETRATOR, VICTIM, sent
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +110,35 @@ def test_the_referrer_and_the_service_are_told_without_a_name(world):
 def test_an_abuser_who_is_not_connected_is_accepted_and_marked(world):
     [case] = accept(world.sent(connected=False), ["idva"], "Stalking by a stranger", world.officer)
     assert not case.connected
+
+
+# --- MARAC -----------------------------------------------------------------------------------------------------------
+
+
+def test_grounds_list_the_case_and_bring_the_idva_whatever_was_ticked(world):
+    [case] = accept(world.sent(for_marac=True, grounds=["judgement"]), ["housing"], "High", world.officer)
+    presentation = Presentation.objects.get(case=case)
+    assert presentation.for_marac and presentation.grounds == ["judgement"]
+    assert set(case.engagements.values_list("pathway", flat=True)) == {"idva", "housing"}
+    referral = Referral.objects.get()
+    assert referral.pathways == ["marac", "idva", "housing"]
+
+
+def test_a_meeting_to_come_takes_the_case(world):
+    meeting = make_meeting(world.area, starts_at=timezone.now() + dt.timedelta(days=3))
+    [case] = accept(world.sent(for_marac=True), ["marac"], "High", world.officer)
+    assert case.listed and case.listings.get().meeting == meeting
+
+
+def test_without_a_meeting_to_come_the_coordinators_are_told(world):
+    [case] = accept(world.sent(for_marac=True), ["marac"], "High", world.officer)
+    assert not case.listed and Due.objects.open().filter(case=case, power="coordinate").exists()
+
+
+def test_without_grounds_nothing_is_listed(world):
+    make_meeting(world.area, starts_at=timezone.now() + dt.timedelta(days=3))
+    [case] = accept(world.sent(), ["housing"], "Medium", world.officer)
+    assert not case.listings.exists() and not Presentation.objects.get(case=case).for_marac
 
 
 # --- Join or open ----------------------------------------------------------------------------------------------------
