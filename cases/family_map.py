@@ -74,8 +74,9 @@ def wrap_legend(width: float) -> list[str]:
 
 
 def box_of(person: Person, box: Box) -> SafeString:
-    name, facts = wrap(person.label, box.width - 44), wrap(facts_of(person), box.width - 20)
-    rows = [(row, True) for row in name] + [(row, False) for row in facts if row]
+    facts = [row for row in wrap(facts_of(person), box.width - 20) if row]
+    name = wrap(person.label, box.width - 44, lines=4 - len(facts))
+    rows = [(row, True) for row in name] + [(row, False) for row in facts]
     first = box.y + box.height / 2 - len(rows) * 8 + 12
     middle = box.x + box.width / 2
     lines = [

@@ -13,8 +13,16 @@ import { selectAll } from "./select-all.mjs"
 import { timeout } from "./timeout.mjs"
 import { timer } from "./timer.mjs"
 
+// A radio has no "expanded" in ARIA: its conditional fields come next in the page, which is enough to find them.
+class RevealingRadios extends Radios {
+  syncConditionalRevealWithInputState(input) {
+    super.syncConditionalRevealWithInputState(input)
+    input.removeAttribute("aria-expanded")
+  }
+}
+
 const VENDORS = [
-  Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, NotificationBanner, PasswordInput, Radios,
+  Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, NotificationBanner, PasswordInput, RevealingRadios,
   ServiceNavigation, SkipLink,
 ]
 const OWN = {

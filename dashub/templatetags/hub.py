@@ -132,7 +132,7 @@ def breadcrumbs(*pairs):
 @register.simple_tag
 def back(url, text="Back"):
     """{% back url %} in the before_content block of a journey's page."""
-    return format_html('<a href="{}" class="govuk-back-link">{}</a>', url, text)
+    return format_html('<nav aria-label="{}"><a href="{}" class="govuk-back-link">{}</a></nav>', text, url, text)
 
 
 @register.inclusion_tag("components/sub_navigation.html")
@@ -169,6 +169,15 @@ def timeline(entries):
 def progress(text, done=0, total=0, url=""):
     """{% progress "Making the pack" 3 30 url %}: asks `url` again every 2 s for components/progress_state.html."""
     return {"text": text, "done": done, "total": total, "url": url}
+
+
+@register.inclusion_tag("components/chart.html")
+def chart(title, svg, headings, rows):
+    """{% chart "Referrals a month" svg headings rows %}: a drawing of dashub.charts with its figures as a table beside.
+
+    headings: the table's columns, the labels' own first; rows: what dashub.charts.table gives.
+    """
+    return {"title": title, "svg": svg, "headings": headings, "rows": rows}
 
 
 @register.inclusion_tag("components/add_another.html")

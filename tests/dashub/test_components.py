@@ -75,6 +75,7 @@ def test_a_status_without_a_tone_and_one_with_its_own():
         "{% task_list items %}",
         "{% timeline entries %}",
         "{% progress x 1 2 x %}",
+        "{% chart x x heads cells %}",
     ],
 )
 def test_everything_is_escaped(source):
@@ -140,9 +141,8 @@ def test_no_page_has_inline_script_or_style(request_of_nobody, template):
     assert 'lang="en-GB"' in html and 'id="main-content"' in html
 
 
-def test_navigation_is_drawn_from_the_request(request_of_nobody):
-    request_of_nobody.nav = [SimpleNamespace(label="Triage", url="/triage", active=True, count=7)]
-    html = page(request_of_nobody)
+def test_navigation_shows_where_one_is_and_what_waits(request_of_nobody):
+    html = page(request_of_nobody, nav=[SimpleNamespace(label="Triage", url="/triage", active=True, count=7)])
     assert 'aria-current="page"' in html and '<span class="hub-count">7</span>' in html
 
 
