@@ -237,9 +237,9 @@ def _start_postgres(state):
     if _postgres_answers(state):
         return state
     data = home() / "postgres"
-    if not state.get("initialised"):
+    if not (state.get("initialised") and data.exists()):
         _initialise(data, state)
-        state = _save(state | {"initialised": True})
+        state = _save(state | {"initialised": True, "roles_made": False})
     if not _server_pid(data):
         # Left by a server that was killed; its number may by now belong to another program of this account.
         (data / "postmaster.pid").unlink(missing_ok=True)

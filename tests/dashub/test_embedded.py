@@ -2,77 +2,31 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
-import sys
-import tempfile
 from pathlib import Path
 
 import psycopg
 import pytest
 import redis
 
-PROJECT = Path(__file__).parents[2]
-START = "import json; from dashub import embedded as e; print(json.dumps([*e.database_urls(), e.redis_url()]))"
+from tests.dashub.clone import START, Clone, temporary_clone
+
 DIE = "; import os; os.kill(os.getpid(), 9)"
-CHANGED = {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"}
-
-
-class Clone:
-    """A data folder, used as a clone of the project would use its own."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        kept = {name: value for name, value in os.environ.items() if name not in CHANGED}
-        self.env = kept | {"DASHUB_DATA_DIR": str(folder)}
-
-    def begin(self, *command, **env):
-        return subprocess.Popen(
-            [sys.executable, *command], cwd=PROJECT, env=self.env | env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-
-    def run(self, *command, **env):
-        process = self.begin(*command, **env)
-        out, error = process.communicate(timeout=90)
-        return process.returncode, out.decode(), error.decode()
-
-    def start(self):
-        code, out, error = self.run("-c", START)
-        assert code == 0, error
-        self.app, self.owner, self.redis = json.loads(out)
-        return self.app, self.owner, self.redis
-
-    def stop(self):
-        assert self.run("-m", "dashub.embedded", "stop")[0] == 0
-
-    def is_up(self):
-        try:
-            psycopg.connect(self.app, connect_timeout=3).close()
-            return redis.Redis.from_url(self.redis).ping()
-        except (psycopg.OperationalError, redis.ConnectionError):
-            return False
-
-    @property
-    def home(self):
-        """Where the servers live: in the folder, unless root's clone is closed to the account they run under."""
-        return Path(self.run("-c", "from dashub import embedded; print(embedded.home())")[1].strip())
-
-    @property
-    def pid_file(self):
-        return self.home / "postgres" / "postmaster.pid"
 
 
 @pytest.fixture
 def clone():
-    folder = Path(tempfile.mkdtemp(prefix="dahub-test-"))
-    # Open to the account that the servers run under when the tests run as root.
-    folder.chmod(0o755)
-    clone = Clone(folder / "data")
-    yield clone
-    clone.stop()
-    shutil.rmtree(clone.home, ignore_errors=True)
-    shutil.rmtree(folder)
+    with temporary_clone() as clone:
+        yield clone
+
+
+@pytest.fixture(scope="module")
+def running():
+    """One clone for the tests that only ask."""
+    with temporary_clone() as clone:
+        clone.start()
+        yield clone
 
 
 def ask(url, statement):
@@ -88,18 +42,16 @@ def test_the_first_start_makes_both_servers_and_the_second_finds_them(clone):
     assert clone.start() == first
 
 
-def test_the_database_sorts_and_folds_the_same_on_every_machine(clone):
-    clone.start()
+def test_the_database_sorts_and_folds_the_same_on_every_machine(running):
     kind = "SELECT datlocprovider, datlocale, pg_encoding_to_char(encoding) FROM pg_database WHERE datname = 'dahub'"
-    assert ask(clone.app, kind) == ("b", "C.UTF-8", "UTF8")
+    assert ask(running.app, kind) == ("b", "C.UTF-8", "UTF8")
 
 
-def test_no_server_answers_without_the_password(clone):
-    clone.start()
+def test_no_server_answers_without_the_password(running):
     with pytest.raises(psycopg.OperationalError, match="password"):
-        psycopg.connect(clone.app.replace("hub_app:", "hub_app:not-"))
+        psycopg.connect(running.app.replace("hub_app:", "hub_app:not-"))
     with pytest.raises(redis.AuthenticationError):
-        redis.Redis.from_url(clone.redis.replace("redis://:", "redis://:not-")).ping()
+        redis.Redis.from_url(running.redis.replace("redis://:", "redis://:not-")).ping()
 
 
 def test_the_servers_outlive_the_process_that_started_them(clone):
@@ -167,8 +119,7 @@ def test_a_copied_folder_leaves_the_servers_of_the_first_alone(clone):
         assert clone.app != copy.app
         assert clone.redis != copy.redis
     finally:
-        copy.stop()
-        shutil.rmtree(copy.home)
+        copy.throw_away()
     assert clone.is_up()
 
 
