@@ -31,7 +31,7 @@ ITEMS = (
     Item("Referrals", "my-referrals", Permission.REFER, ("referral",), "Referrals that you or your agency made"),
     Item("Triage", "triage", Permission.TRIAGE, ("triage",), "Referrals that wait for a decision"),
     Item("Cases", "cases", Permission.SEE_CASES, ("case",), "Cases shared with your agency"),
-    Item("Caseload", "caseload", Permission.SUPPORT, ("caseload", "support"), "Your clients and the next contacts"),
+    Item("Caseload", "caseload", Permission.ACT, ("caseload",), "Your service’s work and the first contacts due"),
     Item("Research", "research", Permission.RESEARCH, ("research",), "What your agency returns for the next meeting"),
     Item("Meetings", "meetings", Permission.SEE_MEETINGS, ("meeting",), "MARAC meetings that you take part in"),
     Item("Actions", "actions", Permission.ACT, ("action",), "What your agency has agreed to do"),

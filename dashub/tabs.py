@@ -24,6 +24,7 @@ TABS = (
     Tab("People", "case-people"),
     Tab("Risk", "case-risk"),
     Tab("Timeline", "case-timeline"),
+    Tab("Services", "case-services"),
     Tab("Contact", "case-contact"),
     Tab("Safety plan", "case-plan"),
     Tab("Her voice", "case-voice"),

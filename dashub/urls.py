@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("agencies.urls")),
     path("", include("cases.urls")),
     path("", include("referrals.urls")),
+    path("", include("support.urls")),
     path("papers", views.my_papers, name="papers"),
     path("papers/<str:reference>", views.paper, name="paper"),
     path("papers/<str:reference>/state", views.paper_state, name="paper-state"),

@@ -51,7 +51,7 @@ class ContactAttempt(models.Model):
 
     @classmethod
     @transaction.atomic
-    def make(cls, case, desk, point, outcome: str, *, engagement=None, channel="", at=None, note="", by):
+    def make(cls, case, desk_id: int, point, outcome: str, *, engagement=None, channel="", at=None, note="", by):
         """Record an attempt. Raises InvalidInput for a channel that is not safe and for a time to come.
 
         With no ``point`` she got in touch herself, by ``channel``.
@@ -62,7 +62,7 @@ class ContactAttempt(models.Model):
         if why := refusal(point):
             raise InvalidInput({"contact_point": why})
         attempt = cls.objects.create(
-            case=case, engagement=engagement, desk=desk, by=by, at=at, contact_point=point,
+            case=case, engagement=engagement, desk_id=desk_id, by=by, at=at, contact_point=point,
             channel=point.channel if point else channel, from_her=point is None, outcome=outcome, note=note,
         )  # fmt: skip
         if engagement:
@@ -74,7 +74,7 @@ class ContactAttempt(models.Model):
         who = "She got in touch" if self.from_her else "Contact attempt"
         title = f"{who}: {self.get_outcome_display().lower()}"
         TimelineEntry.objects.create(
-            case=self.case, at=self.at, section=Section.SAFE_CONTACT, title=title, desk=self.desk, by=by
+            case=self.case, at=self.at, section=Section.SAFE_CONTACT, title=title, desk_id=self.desk_id, by=by
         )
         record(by, Verb.CREATED, self, case=self.case_id, outcome=self.outcome)
         self.case.touch()

@@ -41,7 +41,7 @@ def point(case, safety="safe", watched="no", channel="mobile"):
 def test_a_channel_that_is_not_safe_is_refused(service, safety, watched, says):
     desk, worker, case, work = service
     with pytest.raises(InvalidInput) as refused:
-        ContactAttempt.make(case, desk, point(case, safety, watched), "reached", engagement=work, by=worker)
+        ContactAttempt.make(case, desk.pk, point(case, safety, watched), "reached", engagement=work, by=worker)
     assert says in refused.value.fields["contact_point"]
     assert not ContactAttempt.objects.exists()
 
@@ -49,21 +49,21 @@ def test_a_channel_that_is_not_safe_is_refused(service, safety, watched, says):
 @pytest.mark.parametrize("watched", ["no", "unknown"])
 def test_a_safe_channel_is_used_and_stops_the_clock(service, watched):
     desk, worker, case, work = service
-    attempt = ContactAttempt.make(case, desk, point(case, watched=watched), "reached", engagement=work, by=worker)
+    attempt = ContactAttempt.make(case, desk.pk, point(case, watched=watched), "reached", engagement=work, by=worker)
     work.refresh_from_db()
     assert work.first_contact_at == attempt.at and work.next_due_at is None
 
 
 def test_no_answer_leaves_the_contact_clock_running(service):
     desk, worker, case, work = service
-    ContactAttempt.make(case, desk, point(case), "no_answer", engagement=work, by=worker)
+    ContactAttempt.make(case, desk.pk, point(case), "no_answer", engagement=work, by=worker)
     work.refresh_from_db()
     assert work.first_attempt_at and work.next_due_at == work.first_contact_due_at
 
 
 def test_her_own_call_is_never_refused(service):
     desk, worker, case, work = service
-    attempt = ContactAttempt.make(case, desk, None, "reached", channel="mobile", engagement=work, by=worker)
+    attempt = ContactAttempt.make(case, desk.pk, None, "reached", channel="mobile", engagement=work, by=worker)
     assert attempt.from_her
 
 
@@ -71,11 +71,11 @@ def test_the_future_is_refused(service):
     desk, worker, case, work = service
     with pytest.raises(InvalidInput):
         tomorrow = timezone.now() + dt.timedelta(days=1)
-        ContactAttempt.make(case, desk, point(case), "reached", at=tomorrow, engagement=work, by=worker)
+        ContactAttempt.make(case, desk.pk, point(case), "reached", at=tomorrow, engagement=work, by=worker)
 
 
 def test_the_timeline_says_that_and_never_what(service):
     desk, worker, case, work = service
-    ContactAttempt.make(case, desk, point(case), "reached", note="She is leaving on Monday", by=worker)
+    ContactAttempt.make(case, desk.pk, point(case), "reached", note="She is leaving on Monday", by=worker)
     entry = TimelineEntry.objects.get(section=Section.SAFE_CONTACT)
     assert "Monday" not in entry.title + entry.text
