@@ -1,0 +1,139 @@
+"""Changes to the people of a case: details, contact points, addresses, ties. Two writers lose nothing: see claim_version."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from agencies.access import Section
+from audit.log import record
+from audit.models import Verb
+from cases.actions import tell
+from cases.models import Case, Involvement
+from cases.summaries import address_section, name_section
+from people.models import Address, Alias, ContactPoint, Person, Relationship
+
+OF_INVOLVEMENT = {"to_victim", "to_perpetrator", "lives_with_victim", "school", "plan_status", "social_worker", "note"}
+_WHO = {"victim": "the victim", "perpetrator": "the person who harms", "child": "a child", "other": "another person"}
+
+
+def details_of(involvement: Involvement, names) -> dict:
+    """The present details under these names, aliases as lines."""
+    person = involvement.person
+    found = {}
+    for name in names:
+        if name == "aliases":
+            found[name] = "\n".join(str(alias) for alias in person.aliases.all())
+        else:
+            found[name] = getattr(involvement if name in OF_INVOLVEMENT else person, name)
+    return found
+
+
+@transaction.atomic
+def change_details(involvement: Involvement, version: int, details: Mapping, desk_id: int, by) -> list[str]:
+    """Write what differs and say which fields did. Raises StaleVersion where someone else wrote first."""
+    person = involvement.person
+    present = details_of(involvement, details)
+    changed = [name for name in details if (details[name] or None) != (present[name] or None)]
+    if not changed:
+        return []
+    person.claim_version(version)
+    _write(involvement, {name: details[name] for name in changed})
+    tell(
+        involvement.case,
+        f"Details of {_WHO[involvement.role]} changed",
+        desk_id,
+        by,
+        section=name_section(involvement.role),
+    )
+    record(by, Verb.CHANGED, person, reference=involvement.case.reference, fields=changed)
+    return changed
+
+
+def _write(involvement: Involvement, details: Mapping) -> None:
+    person = involvement.person
+    on_part = {name: value for name, value in details.items() if name in OF_INVOLVEMENT}
+    on_person = {name: value for name, value in details.items() if name not in OF_INVOLVEMENT | {"aliases"}}
+    if "aliases" in details:
+        _write_aliases(person, details["aliases"])
+    for thing, fields in ((involvement, on_part), (person, on_person)):
+        for name, value in fields.items():
+            setattr(thing, name, value)
+    if on_part:
+        involvement.save(update_fields=list(on_part))
+    if on_person or "aliases" in details:
+        person.save(update_fields=list(on_person))
+
+
+def _write_aliases(person: Person, lines: str) -> None:
+    """One alias a line; the last word is the family name."""
+    person.aliases.all().delete()
+    names = [line.split() for line in dict.fromkeys(lines.splitlines()) if line.strip()]
+    Alias.objects.bulk_create(
+        [Alias(person=person, given_name=" ".join(n[:-1])[:100], family_name=n[-1][:100]) for n in names]
+    )
+    person._prefetched_objects_cache = {}
+
+
+@transaction.atomic
+def add_party(case: Case, role: str, details: Mapping, desk_id: int, by) -> Involvement:
+    """A new person with a part in the case."""
+    person = Person.objects.create(
+        **{name: value for name, value in details.items() if name not in OF_INVOLVEMENT | {"aliases"}}
+    )
+    involvement = Involvement.objects.create(
+        case=case, person=person, role=role, **{name: v for name, v in details.items() if name in OF_INVOLVEMENT}
+    )
+    if details.get("aliases"):
+        _write_aliases(person, details["aliases"])
+        person.refresh_search()
+    tell(case, f"Added: {_WHO[role]}", desk_id, by, section=name_section(role))
+    record(by, Verb.CREATED, person, reference=case.reference, role=str(role))
+    return involvement
+
+
+@transaction.atomic
+def write_contact(
+    involvement: Involvement, point: ContactPoint, version: int, rules: Mapping, desk_id: int, by
+) -> None:
+    """Record or change a channel with its reason. Raises StaleVersion."""
+    involvement.person.claim_version(version)
+    new = point.pk is None
+    for name, value in rules.items():
+        setattr(point, name, value)
+    point.person = involvement.person
+    point.save()
+    title = f"Safe contact {'recorded' if new else 'changed'}: {point.get_channel_display()}"
+    tell(involvement.case, title, desk_id, by, section=Section.SAFE_CONTACT, text=point.reason)
+    record(by, Verb.CREATED if new else Verb.CHANGED, point, reference=involvement.case.reference)
+
+
+@transaction.atomic
+def write_address(involvement: Involvement, address: Address, version: int, fields: Mapping, desk_id: int, by) -> None:
+    """Record or change an address. The timeline says that it changed, in the address's own section, never what it is."""
+    involvement.person.claim_version(version)
+    new = address.pk is None
+    for name, value in fields.items():
+        setattr(address, name, value)
+    address.person = involvement.person
+    if new:
+        address.desk_id = desk_id
+    address.save()
+    title = f"Address of {_WHO[involvement.role]} {'recorded' if new else 'changed'}"
+    tell(involvement.case, title, desk_id, by, section=address_section(involvement.role, address))
+    record(by, Verb.CREATED if new else Verb.CHANGED, address, reference=involvement.case.reference)
+
+
+@transaction.atomic
+def tie(case: Case, first_id: int, kind: str, second_id: int, desk_id: int, by) -> None:
+    """What one is to the other, once; said again it changes nothing."""
+    relationship, made = Relationship.objects.get_or_create(first_id=first_id, second_id=second_id, kind=kind)
+    if made:
+        tell(case, "Relationship recorded", desk_id, by, section=Section.IDENTITY)
+        record(by, Verb.CREATED, relationship, reference=case.reference)
+
+
+@transaction.atomic
+def untie(case: Case, relationship: Relationship, desk_id: int, by) -> None:
+    record(by, Verb.CHANGED, relationship, reference=case.reference, removed=True)
+    relationship.delete()
+    tell(case, "Relationship removed", desk_id, by, section=Section.IDENTITY)
