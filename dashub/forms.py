@@ -274,6 +274,11 @@ class Form(forms.Form):
         for name, field in self.fields.items():
             say_what_is_wrong(field, field.label or name.replace("_", " ").capitalize())
 
+    def add(self, name: str, field: forms.Field) -> None:
+        """A field that this very form has beside the declared ones, with the same plain messages."""
+        self.fields[name] = field
+        say_what_is_wrong(field, field.label or name.replace("_", " ").capitalize())
+
     def clean(self):
         clean_reveals(self)
         return super().clean()

@@ -25,7 +25,7 @@ class FilterForm(Form):
         super().__init__(*args, **kwargs)
         if len(areas) > 1:
             choices = [("", "All"), *((str(area.pk), area.name) for area in areas)]
-            self.fields["area"] = forms.ChoiceField(label="Area", choices=choices, required=False)
+            self.add("area", forms.ChoiceField(label="Area", choices=choices, required=False))
 
     def apply(self, cases, user):
         """The cases that pass every filter chosen."""

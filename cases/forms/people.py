@@ -117,7 +117,7 @@ class PartyForm(Form):
         self.role = role
         for name, roles, section, make in FIELDS:
             if role in roles and seen.full(section or name_section(role)):
-                self.fields[name] = make()
+                self.add(name, make())
 
     def clean(self):
         data = super().clean()

@@ -23,56 +23,72 @@ class AssessmentForm(Form):
         for item in tool.items:
             self._ask(item)
         if tool.kind is Kind.TOTAL:
-            self.fields["total"] = forms.IntegerField(
-                label="Total", required=False, min_value=0, max_value=999, widget=Text(width=4)
+            self.add(
+                "total",
+                forms.IntegerField(label="Total", required=False, min_value=0, max_value=999, widget=Text(width=4)),
             )
             bands = [("", "Not known"), *((band, band.capitalize()) for band in tool.levels)]
-            self.fields["band"] = forms.ChoiceField(label="Band", choices=bands, required=False)
+            self.add("band", forms.ChoiceField(label="Band", choices=bands, required=False))
         if tool.kind is Kind.GRADE or tool.graded:
-            self.fields["grade"] = forms.ChoiceField(
-                label="Grade on the form",
-                choices=[("", "Not graded"), *LEVELS],
-                required=False,
-                widget=Radios(inline=True),
+            self.add(
+                "grade",
+                forms.ChoiceField(
+                    label="Grade on the form",
+                    choices=[("", "Not graded"), *LEVELS],
+                    required=False,
+                    widget=Radios(inline=True),
+                ),
             )
         for capture in tool.professional:
-            self.fields[f"professional_{capture.key}"] = self._words(capture.label, capture.help)
+            self.add(f"professional_{capture.key}", self._words(capture.label, capture.help))
         if tool.kind is not Kind.CHECKLIST:
-            self.fields["words"] = forms.CharField(
-                label="In the assessor’s words", required=False, max_length=4000, widget=LongText(rows=4)
+            self.add(
+                "words",
+                forms.CharField(
+                    label="In the assessor’s words", required=False, max_length=4000, widget=LongText(rows=4)
+                ),
             )
         self._judge()
 
     def _ask(self, item) -> None:
         captures = [f"comment_{item.number}_{capture.key}" for capture in item.captures] + [f"comment_{item.number}"]
-        self.fields[f"item_{item.number}"] = forms.ChoiceField(
-            label=f"{item.number}. {item.question}",
-            help_text=item.help,
-            choices=ANSWERS,
-            required=False,
-            widget=Radios(inline=not captures, small=True, reveals={"yes": captures}),
+        self.add(
+            f"item_{item.number}",
+            forms.ChoiceField(
+                label=f"{item.number}. {item.question}",
+                help_text=item.help,
+                choices=ANSWERS,
+                required=False,
+                widget=Radios(inline=not captures, small=True, reveals={"yes": captures}),
+            ),
         )
         for capture in item.captures:
-            self.fields[f"comment_{item.number}_{capture.key}"] = self._words(capture.label, capture.help)
-        self.fields[f"comment_{item.number}"] = self._words("In a few words")
+            self.add(f"comment_{item.number}_{capture.key}", self._words(capture.label, capture.help))
+        self.add(f"comment_{item.number}", self._words("In a few words"))
 
     def _words(self, label: str, hint: str = "") -> forms.CharField:
         return forms.CharField(label=label, help_text=hint, required=False, max_length=500, widget=Text)
 
     def _judge(self) -> None:
-        self.fields["judged"] = forms.ChoiceField(
-            label="Your professional judgement",
-            help_text="It may raise the level that the tool gives. It can never lower it.",
-            choices=JUDGED,
-            required=False,
-            widget=Radios,
+        self.add(
+            "judged",
+            forms.ChoiceField(
+                label="Your professional judgement",
+                help_text="It may raise the level that the tool gives. It can never lower it.",
+                choices=JUDGED,
+                required=False,
+                widget=Radios,
+            ),
         )
-        self.fields["reason"] = forms.CharField(
-            label="Why do you judge so?",
-            help_text="Needed where you raise the level",
-            required=False,
-            max_length=2000,
-            widget=LongText(rows=3),
+        self.add(
+            "reason",
+            forms.CharField(
+                label="Why do you judge so?",
+                help_text="Needed where you raise the level",
+                required=False,
+                max_length=2000,
+                widget=LongText(rows=3),
+            ),
         )
 
     @property
