@@ -220,6 +220,10 @@ CSRF_COOKIE_NAME = "__Host-hub-csrf" if HTTPS else "hub-csrf"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+# A page of a referral with the token of an earlier session keeps what was typed.
+CSRF_FAILURE_VIEW = "referrals.held.csrf_failure"
+# A page that is far too long comes back with a message at the field; anything larger is refused before it is read.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 40 * 1024 * 1024
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

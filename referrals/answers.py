@@ -29,12 +29,13 @@ not asked. The journey's pages write it, the API and the sample data too; triage
                  conditions
     wishes       wishes, fears, safe_people, unsafe_people, police_involved
     pathways     pathways[]
+    household, factors    asked (true): the page was answered, also where nobody was added and nothing ticked
 
 Codes are those of people/models/choices.py, cases/models and referrals/rules.py.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dashub import keys
 from dashub.dates import from_iso
@@ -119,3 +120,49 @@ def tie_to_victim(person: dict, place: int = 0) -> str:
     if place < len(ties) and ties[place]:
         return ties[place]
     return str(person.get("to_victim") or "")
+
+
+# --- Changing ---------------------------------------------------------------------------------------------------------
+
+
+def without_person(answers: dict, role: str, place: int) -> dict:
+    """The answers without one person. What others are to a victim who goes is forgotten with her."""
+    changed = {**answers, role: [person for index, person in enumerate(people(answers, role)) if index != place]}
+    if role == "victims":
+        changed["perpetrators"] = [_without_tie(person, place) for person in people(answers, "perpetrators")]
+    return changed
+
+
+def _without_tie(person: dict, place: int) -> dict:
+    if "to_victims" not in person:
+        return person
+    ties = [tie for index, tie in enumerate(words(person, "to_victims")) if index != place]
+    return {**person, "to_victims": ties, "to_victim": ties[0] if ties else ""}
+
+
+def moved_up(pages: dict, slugs: Iterable[str], place: int, *, version: int) -> dict:
+    """What is kept by page ("victim/2"), after the person at ``place`` went: later ones move up and count as changed."""
+    slugs, found = set(slugs), {}
+    for page, kept in pages.items():
+        slug, _, number = page.partition("/")
+        index = int(number) - 1 if slug in slugs and number.isdecimal() else -1
+        if index < place:
+            found[page] = kept
+        elif index > place:
+            found[f"{slug}/{index}"] = {**kept, "version": version}
+    return found
+
+
+def as_child(person: dict) -> dict:
+    """Somebody typed as a victim, listed as a child: what a child's record does not hold is left out."""
+    kept = (
+        "given_name",
+        "family_name",
+        "aliases",
+        "date_of_birth",
+        "approximate_age",
+        "sex",
+        "ethnicity",
+        "disability",
+    )
+    return {key: person[key] for key in kept if key in person}

@@ -1,10 +1,26 @@
 from django.urls import path
 
-from referrals.views import triage
+from referrals.views import draft, follow, match, send, triage
 
 urlpatterns = [
     path("triage", triage.triage, name="triage"),
     path("triage/<str:reference>", triage.triage_referral, name="triage-referral"),
     path("triage/<str:reference>/outcome", triage.record_outcome, name="triage-outcome"),
     path("triage/<str:reference>/appeal", triage.answer_appeal, name="triage-appeal"),
+    path("referrals/", follow.my_referrals, name="my-referrals"),
+    path("referrals/new", draft.start, name="referral-start"),
+    path("referrals/<str:reference>/", follow.referral, name="referral"),
+    path("referrals/<str:reference>/check", send.check, name="referral-check"),
+    path("referrals/<str:reference>/send", send.submit, name="referral-submit"),
+    path("referrals/<str:reference>/sent", send.sent, name="referral-sent"),
+    path("referrals/<str:reference>/same", match.same, name="referral-same"),
+    path("referrals/<str:reference>/possible", match.possible, name="referral-possible"),
+    path("referrals/<str:reference>/under-16", draft.under_16, name="referral-under-16"),
+    path("referrals/<str:reference>/appeal", follow.appeal, name="referral-appeal"),
+    path("referrals/<str:reference>/taken", follow.take_contact, name="referral-take"),
+    path("referrals/<str:reference>/delete", draft.discard, name="referral-discard"),
+    path("referrals/<str:reference>/remove/<slug:role>/<int:place>", draft.remove, name="referral-remove"),
+    path("referrals/<str:reference>/to-children/<int:place>", draft.move_to_children, name="referral-to-children"),
+    path("referrals/<str:reference>/page/<slug:slug>", draft.page, name="referral-page"),
+    path("referrals/<str:reference>/page/<slug:slug>/<int:place>", draft.page, name="referral-page"),
 ]

@@ -1,6 +1,8 @@
 """A referral: what a worker of a partner agency typed, and what the hub decided about it (domain.md 2.1, 2.3)."""
 
 import datetime as dt
+import uuid
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -16,8 +18,10 @@ from audit.models import Verb
 from cases.models import Due, RiskLevel
 from cases.models.presentation import Ground
 from dashub import references
-from dashub.errors import NotAllowed, StaleVersion, WrongState
+from dashub.errors import InvalidInput, NotAllowed, StaleVersion, WrongState
 from dashub.workflow import Transitions
+from referrals import answers as shape
+from referrals import completeness, rules, sending
 from referrals.querysets import ReferralQuerySet
 
 
@@ -198,11 +202,90 @@ class Referral(Protected):
         self.typed = {**self.typed, page: {"fields": typed, "version": self.version}}
         self.saved_at = timezone.now()
         self.save(update_fields=["typed", "saved_at"])
+        record(by, Verb.CHANGED, self, page=page, saved=False)
+
+    @transaction.atomic
+    def drop_person(self, role: str, place: int, slugs: Iterable[str], version: int, by) -> None:
+        """Take somebody out of a list of the answers; ``slugs`` are the pages about that list, which move up.
+
+        Raises StaleVersion where anything was saved since the list was shown: the place could be somebody else's.
+        """
+        self._lock()
+        self.check_writable_by(by)
+        if self.version != version:
+            raise StaleVersion(sent=version, current=self.version)
+        self.version += 1
+        self.answers = shape.without_person(self.answers, role, place)
+        self.pages = shape.moved_up(self.pages, slugs, place, version=self.version)
+        self.typed = shape.moved_up(self.typed, slugs, place, version=self.version)
+        self._save_answers()
+        record(by, Verb.CHANGED, self, removed=role)
+
+    @transaction.atomic
+    def list_as_child(self, place: int, slugs: Iterable[str], version: int, by) -> None:
+        """A victim who is a child of the household: out of the victims, in with the children."""
+        child = shape.people(self.answers, "victims")[place]
+        self.drop_person("victims", place, slugs, version, by)
+        self.answers = {**self.answers, "children": [*shape.people(self.answers, "children"), shape.as_child(child)]}
+        self._save_answers()
+
+    @transaction.atomic
+    def discard(self, by) -> None:
+        """Throw a draft away, at its author's word or because nobody came back to it."""
+        if not self.is_draft:
+            raise NotAllowed("Only a draft can be thrown away. This referral has been sent.")
+        record(by, Verb.CHANGED, self, discarded=True)
+        self.delete()
+
+    @transaction.atomic
+    def submit(self, by, key: uuid.UUID, *, now=None) -> None:
+        """Send it: shut out whoever is named in it, start the clock, tell the hub. Once for each key.
+
+        A victim under 16 makes it a children's contact instead. Raises Incomplete with what is missing, and
+        WrongState where it was sent before under another key.
+        """
+        now = now or timezone.now()
+        self._lock()
+        if self.submit_key == key and not self.writable_by(by):
+            return
+        if Referral.objects.filter(submit_key=key).exclude(pk=self.pk).exists():
+            raise InvalidInput({"submit_key": "That key was used to send another referral."})
+        day = timezone.localdate(now)
+        to = self.Status.CHILDRENS if rules.victims_under_16(self.answers, day) else self.Status.SUBMITTED
+        self.TRANSITIONS.check(self.status, to)
+        self.check_writable_by(by)
+        completeness.check(self.answers, self.area, day)
+        sending.bar_parties(self)
+        for name, value in rules.facts(self.answers, day).items():
+            setattr(self, name, value)
+        self.status, self.submit_key, self.typed = to, key, {}
+        self.submitted_at, self.saved_at = self.submitted_at or now, now
+        sending.route(self, now)
+        self.save()
+        record(by, Verb.CHANGED, self, to=str(to))
+        sending.tell(self, now)
+
+    def awaits(self, user) -> bool:
+        """A children's contact that the user's desk, or the hub, has not yet said that somebody has."""
+        desks = user.standing.desks(Permission.REFER)
+        mine = self.childrens_desk_id in desks or self.area.hub_desk_id in desks
+        return self.status == self.Status.CHILDRENS and mine and not self.decisions.filter(kind=self.status).exists()
+
+    @transaction.atomic
+    def take_contact(self, by) -> None:
+        """Somebody at children's services has the contact: its clocks stop."""
+        self._lock()
+        if not self.awaits(by):
+            raise WrongState("This contact is with somebody already.")
+        Decision.objects.create(referral=self, kind=self.status, reason=f"{by} has the contact.", by=by)
+        for due in ("childrens", "childrens-hub"):
+            Due.settle(f"referral:{self.pk}:{due}")
+        record(by, Verb.DECIDED, self, to=str(self.status))
 
     def _lock(self) -> None:
         """Wait for whoever writes now, and see her words."""
         row = Referral.objects.select_for_update().get(pk=self.pk)
-        for name in ("status", "answers", "pages", "typed", "version"):
+        for name in ("status", "answers", "pages", "typed", "version", "submit_key"):
             setattr(self, name, getattr(row, name))
 
     def _save_answers(self) -> None:
@@ -222,7 +305,8 @@ class Referral(Protected):
         for name, value in fields.items():
             setattr(self, name, value)
         self.save(update_fields=["status", "decision_reason", "decided_at", "decided_by", *fields])
-        Due.settle(f"referral:{self.pk}:decide")
+        for due in ("decide", "on-call"):
+            Due.settle(f"referral:{self.pk}:{due}")
         record(by, Verb.DECIDED, self, to=str(to))
         return Decision.objects.create(referral=self, kind=to, reason=reason, by=by if by.pk else None)
 

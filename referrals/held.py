@@ -1,0 +1,96 @@
+"""A page that was posted when the session had ended: what was typed comes back after signing in again.
+
+The posted fields are put into the session of the browser that sent them, and the person is sent to sign in and then to
+the same page, which shows them, unsaved, for her to check and save. Django keeps the data of a session without a user
+when somebody signs in, under a new session key; so nothing else is needed.
+
+Why this is safe. Nothing is written to the referral before its author has signed in and pressed save. The page is found
+behind its door as ever, so whoever else signs in on that browser gets 404 for the referral and never sees what is held.
+It is held for minutes, for one page, up to a size, on the server and not in the browser's storage. A request that
+another site started is refused before it comes here (Origin, and cookies that are SameSite=Lax).
+
+The same way is taken when she signed in again in a second window and saves from the first: its form carries the token of
+the session before, which Django's CSRF check refuses. An ordinary refusal would lose the page.
+"""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import JsonResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views import csrf as django_csrf
+
+SESSION_KEY = "held_page"
+MINUTES = 30
+MOST_CHARACTERS = 300_000
+# Of the browser's fields these are no words of hers.
+NOT_TYPED = {"csrfmiddlewaretoken", "version", "password"}
+
+
+def typed_fields(data: QueryDict) -> dict[str, list[str]]:
+    """What was typed, as JSON that PostgreSQL can hold: it has no NUL. Empty where it is too much to keep."""
+    fields = {
+        name.replace("\x00", ""): [value.replace("\x00", "") for value in values]
+        for name, values in data.lists()
+        if name not in NOT_TYPED
+    }
+    size = sum(len(name) + sum(map(len, values)) for name, values in fields.items())
+    return fields if size <= MOST_CHARACTERS else {}
+
+
+def as_data(fields: dict[str, list[str]]) -> QueryDict:
+    """Kept fields as a form reads them."""
+    data = QueryDict(mutable=True)
+    for name, values in fields.items():
+        data.setlist(name, [str(value) for value in values])
+    return data
+
+
+def keeps_typing(view):
+    """Around a door: a POST by nobody is held, and comes back after sign-in."""
+
+    @wraps(view)
+    def inside(request, *args, **kwargs):
+        if request.method == "POST" and not request.user.is_authenticated:
+            hold(request)
+            if "X-Autosave" in request.headers:
+                return JsonResponse({"error": {"message": "You are signed out."}}, status=401)
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    inside.keeps_typing = True
+    return inside
+
+
+def hold(request) -> None:
+    request.session[SESSION_KEY] = {
+        "path": request.path,
+        "fields": typed_fields(request.POST),
+        "at": timezone.now().timestamp(),
+    }
+
+
+def take(request) -> QueryDict | None:
+    """What is held for this page, once. What is held too long, or for another page, is thrown away or left."""
+    held = request.session.get(SESSION_KEY)
+    if not isinstance(held, dict) or held.get("path") != request.path:
+        return None
+    del request.session[SESSION_KEY]
+    if timezone.now().timestamp() - held.get("at", 0) > MINUTES * 60 or not held.get("fields"):
+        return None
+    return as_data(held["fields"])
+
+
+def csrf_failure(request, reason=""):
+    """settings.CSRF_FAILURE_VIEW: a stale token on a page that keeps typing holds it; anything else is refused."""
+    view = getattr(request.resolver_match, "func", None)
+    stale = reason.startswith("CSRF token")
+    if not (stale and getattr(view, "keeps_typing", False) and "X-Autosave" not in request.headers):
+        return django_csrf.csrf_failure(request, reason=reason)
+    hold(request)
+    messages.warning(
+        request, "You signed in again while this page was open. What you typed is here: check it and save."
+    )
+    return redirect(request.get_full_path())
