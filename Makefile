@@ -9,7 +9,7 @@ MANAGE := .venv/bin/python manage.py
 run:
 	@bin/setup
 	@$(MANAGE) migrate --noinput -v 0
-	@if $(MANAGE) help load_demo >/dev/null 2>&1; then $(MANAGE) load_demo --if-empty; fi
+	@$(MANAGE) load_demo --if-empty
 	@exec $(MANAGE) serve --port $(PORT)
 
 test:

@@ -1,0 +1,145 @@
+"""The sample partnership: deterministic, sized by the published figures, true to the row rule, and of nobody real."""
+
+import hashlib
+import re
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from agencies.access import Role
+from agencies.models import Desk, User
+from cases.models import Case, Due
+from dashub.demo import world
+from dashub.demo.places import PASSWORD, SIGN_INS
+from marac.models import Discussion, Listing, Meeting
+from people.models import Address, ContactPoint, Identifier, Person
+from referrals.models import Referral
+from tests.cases.test_oracle import _CASES, _PEOPLE, truth
+
+pytestmark = pytest.mark.django_db
+CASES = 90
+
+
+class Undo(Exception):
+    pass
+
+
+@pytest.fixture(scope="class")
+def demo(django_db_setup, django_db_blocker):
+    """One world for every test of a class, undone at its end."""
+    with django_db_blocker.unblock():
+        atomic = transaction.atomic()
+        atomic.__enter__()
+        world.load(CASES, seed=7)
+        yield
+        atomic.__exit__(Undo, Undo(), None)
+
+
+def digest() -> str:
+    parts = [
+        *Case.objects.order_by("pk").values_list("reference", "status", "risk_level", "opened_at"),
+        *Referral.objects.order_by("pk").values_list("reference", "status", "submitted_at", "answers"),
+        *Person.objects.order_by("pk").values_list("given_name", "family_name", "date_of_birth", "sex"),
+        *Listing.objects.order_by("pk").values_list("reference", "status", "repeat"),
+    ]
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def test_the_same_seed_makes_the_same_world_and_another_one_another():
+    found = []
+    for seed in (7, 7, 8):
+        with pytest.raises(Undo), transaction.atomic():
+            world.load(30, seed=seed)
+            found.append(digest())
+            raise Undo
+    assert found[0] == found[1] != found[2]
+
+
+@pytest.mark.usefixtures("demo")
+class TestWorld:
+    def test_it_has_as_many_cases_as_asked_for(self):
+        assert abs(Case.objects.count() - CASES) <= 3
+
+    def test_forty_agencies_in_two_areas(self):
+        assert Desk.objects.values("agency").distinct().count() >= 40
+        assert Desk.objects.values("area").distinct().count() == 2
+
+    def test_everybody_sees_exactly_what_the_oracle_says(self):
+        """The rows were written in bulk: the triggers kept the columns true all the same."""
+        for user in User.objects.filter(email__in=[each.email for each in SIGN_INS]):
+            cases = {(user.pk, pk) for pk in Case.objects.visible_to(user).values_list("pk", flat=True)}
+            people = {(user.pk, pk) for pk in Person.objects.visible_to(user).values_list("pk", flat=True)}
+            assert cases == {pair for pair in truth(_CASES) if pair[0] == user.pk}
+            assert people == {pair for pair in truth(_PEOPLE) if pair[0] == user.pk}
+
+    def test_every_role_can_sign_in(self, client):
+        assert {each.role for each in SIGN_INS} == set(Role)
+        for each in SIGN_INS:
+            assert client.login(username=each.email, password=PASSWORD)
+
+    def test_what_is_written_in_bulk_is_what_saving_would_have_written(self):
+        for model in (Person, Address, ContactPoint):
+            for row in model.objects.order_by("?")[:40]:
+                before = model.objects.values().get(pk=row.pk)
+                row.save()
+                after = model.objects.values().get(pk=row.pk)
+                assert {k: v for k, v in before.items() if k != "updated_at"} == {
+                    k: v for k, v in after.items() if k != "updated_at"
+                }
+
+    def test_every_row_is_valid(self):
+        for model in (Person, ContactPoint, Case, Referral, Listing, Discussion, Meeting):
+            for row in model.objects.order_by("?")[:25]:
+                empty = [field.name for field in row._meta.fields if getattr(row, field.attname) in ({}, [], "", None)]
+                row.full_clean(exclude=empty, validate_unique=False, validate_constraints=False)
+
+    def test_figures_are_of_the_published_size(self):
+        counted = Discussion.objects.filter(counted_on__isnull=False)
+        heard = counted.count()
+        assert 0.15 < counted.filter(repeat=True).count() / heard < 0.45
+        assert 0.5 < counted.filter(police=True).count() / heard < 0.8
+        assert 0.9 < sum(map(len, counted.values_list("children_ids", flat=True))) / heard < 1.8
+
+    def test_no_sitting_is_doubled_and_none_is_on_a_day_off(self):
+        days = [(m.series_id, m.starts_at.date()) for m in Meeting.objects.all()]
+        assert len(days) == len(set(days))
+        assert all(day.weekday() < 5 for _, day in days)
+
+    def test_what_is_due_has_a_key_of_its_source(self):
+        assert all(
+            re.fullmatch(r"[a-z-]+:\d+(:[a-z]+)?|[a-z-]+:[\w:-]+", key)
+            for key in Due.objects.values_list("key", flat=True)
+        )
+
+    def test_nobody_is_real(self):
+        """Ofcom's numbers for drama, postcodes of no area, NHS numbers kept for tests, addresses that cannot be mailed."""
+        assert all(code.startswith("MW") for code in Address.objects.values_list("postcode", flat=True))
+        phones = ContactPoint.objects.filter(channel="mobile").values_list("value", flat=True)
+        assert all(value.startswith("07700 900") for value in phones)
+        mails = [*ContactPoint.objects.filter(channel="email").values_list("value", flat=True)]
+        assert all(value.endswith(".example") for value in [*mails, *User.objects.values_list("email", flat=True)])
+        assert all(n.startswith("999") for n in Identifier.objects.filter(kind="nhs").values_list("value", flat=True))
+
+
+def test_it_fills_only_an_empty_database():
+    world.load(20, seed=1)
+    with pytest.raises(CommandError, match="empty"):
+        call_command("load_demo")
+    call_command("load_demo", if_empty=True)
+
+
+def test_it_keeps_away_from_a_database_that_somebody_named(settings):
+    settings.EMBEDDED = False
+    with pytest.raises(CommandError, match="--force"):
+        call_command("load_demo")
+
+
+def test_sign_ins_are_printed_only_where_there_are_any(capsys):
+    call_command("demo_sign_ins")
+    assert capsys.readouterr().out == ""
+    world.load(20, seed=1)
+    call_command("demo_sign_ins")
+    printed = capsys.readouterr().out
+    assert PASSWORD in printed
+    assert all(each.email in printed for each in SIGN_INS)
