@@ -49,6 +49,7 @@ WIRING = {
 MARKS_SAFE = {
     "cases/family_map.py",
     "dashub/charts.py",
+    "dashub/drawing.py",
     "dashub/forms.py",
     "dashub/templatetags/hub.py",
 }
