@@ -52,7 +52,7 @@ def door_to(model, permission: Permission, *, log: Verb | None = Verb.READ, look
             rows = queryset(rows) if queryset else rows
             asked = kwargs.pop(lookup)
             # PostgreSQL cannot hold a NUL, so nothing has such a reference.
-            found = None if "\0" in asked else rows.filter(**{lookup: asked}).first()
+            found = None if "\0" in str(asked) else rows.filter(**{lookup: asked}).first()
             if found is None:
                 raise Http404
             if not access.may(request.user, permission, found):
