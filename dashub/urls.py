@@ -9,6 +9,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("", include("agencies.urls")),
     path("", include("cases.urls")),
+    path("", include("marac.urls")),
     path("", include("referrals.urls")),
     path("", include("support.urls")),
     path("papers", views.my_papers, name="papers"),

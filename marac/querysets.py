@@ -64,6 +64,12 @@ class ResearchQuerySet(models.QuerySet):
         mine = self.filter(desk__in=user.standing.desks(Permission.RESEARCH))
         return of_visible_cases(mine, user, "listing__case")
 
+    def on_lists(self):
+        """For cases that wait to be heard in a sitting that is not over."""
+        return self.filter(
+            listing__status="listed", listing__meeting__status__in=["planned", "closed_intake", "in_session"]
+        )
+
     def outstanding(self):
         return self.filter(status__in=["not_started", "in_progress"], listing__status="listed")
 

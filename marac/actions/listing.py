@@ -40,6 +40,16 @@ def list_case(case, presentation, by, *, meeting=None) -> Listing | None:
     return _put_on(case, presentation, _locked_open(chosen), warning, by)
 
 
+@transaction.atomic
+def list_by_hand(case, presentation, meeting, by) -> Listing:
+    """A coordinator puts a case on a list. Without a presentation that is still to be heard it is a review."""
+    case = lock_case(case)
+    lock_area(case.area_id)
+    if Listing.objects.filter(case=case).waiting().exists():
+        raise WrongState("This case waits for a meeting already. Move it from there.")
+    return _put_on(case, presentation, _locked_open(meeting), "", by, review=presentation is None)
+
+
 def _known(case, presentation) -> Listing | None:
     """The listing that this presentation has already, or the one that the case waits in."""
     listings = Listing.objects.filter(case=case).order_by("-pk")

@@ -94,10 +94,10 @@ class Research(models.Model):
         record(by, Verb.CHANGED, self, fields=["lines"])
 
     def _write_lines(self, written: list["Written"], by) -> bool:
-        before = {line.pk: line for line in self.lines.current()}
+        before = {line.prompt: line for line in self.lines.current()}
         changed = False
         for position, one in enumerate(written):
-            line = before.get(one.line)
+            line = before.get(one.prompt)
             if line is None:
                 if one.text:
                     self.lines.create(prompt=one.prompt, text=one.text, shared=one.shared, position=position, by=by)
@@ -142,12 +142,11 @@ class Research(models.Model):
 
 @dataclass(frozen=True)
 class Written:
-    """A line as typed; ``line`` is the number of the one it changes. An empty text takes the line away."""
+    """What was typed under a prompt. An empty text takes the line away."""
 
     prompt: str
     text: str
     shared: bool = False
-    line: int | None = None
 
 
 class ResearchLine(models.Model):
@@ -166,6 +165,11 @@ class ResearchLine(models.Model):
 
     class Meta:
         ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["research", "prompt"], condition=Q(replaced_at=None), name="marac_line_once_a_prompt"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"line of {self.research_id}"

@@ -1,0 +1,122 @@
+"""What the meeting pages show: sittings with their load in words, and a list in its running order."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, Q
+from django.utils import timezone
+
+from cases.models import Case
+from dashub import moments
+from marac.models import Listing, Meeting, Research
+from marac.returns import Progress, progress_of
+from marac.schedule import Plan, load
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One meeting, its words ready to print."""
+
+    meeting: Meeting
+    when: str
+    cases: str
+    warning: str
+    intake: str
+    research: str
+
+
+def sittings(meetings, user, now: dt.datetime) -> list[Sitting]:
+    """Counts are of the cases that the user may see: a case that she is kept from leaves no gap."""
+    seen = Case.objects.visible_to(user)
+    live = Q(listings__status__in=["listed", "discussed"], listings__case__in=seen)
+    rows = list(meetings.select_related("series", "area").annotate(listed=Count("listings", filter=live)))
+    progress = progress_of(rows, user)
+    return [_sitting(row, progress.get(row.pk), now) for row in rows]
+
+
+def _sitting(meeting: Meeting, progress: Progress | None, now) -> Sitting:
+    capacity = meeting.series.capacity
+    return Sitting(
+        meeting=meeting,
+        when=moments.when(meeting.starts_at),
+        cases=f"{meeting.listed} of {capacity}" if meeting.is_open else str(meeting.listed),
+        warning=overload(meeting) if meeting.is_open else "",
+        intake=intake_words(meeting, now),
+        research=progress.words(now) if progress and meeting.is_open else "",
+    )
+
+
+def overload(meeting: Meeting) -> str:
+    """The warning in words where more cases are listed than fit; the meeting carries ``listed``."""
+    return load(Plan.of(meeting.series), meeting.listed).warning
+
+
+def intake_words(meeting: Meeting, now: dt.datetime) -> str:
+    """ "List closes 13 January 2026 at 4pm, in 3 h 12 min"; closed; or "Emergency"."""
+    if meeting.emergency:
+        return "Emergency"
+    if meeting.status == Meeting.Status.PLANNED and meeting.intake_until > now:
+        left = moments.distance((meeting.intake_until - now).total_seconds())
+        return f"List closes {moments.when(meeting.intake_until)}, in {left}"
+    return f"List closed {moments.when(meeting.intake_until)}"
+
+
+@dataclass(frozen=True)
+class Week:
+    """Sittings of one week, Monday first."""
+
+    heading: str
+    sittings: list[Sitting]
+
+
+def by_week(rows: list[Sitting], today: dt.date) -> list[Week]:
+    weeks: dict[dt.date, list[Sitting]] = {}
+    for row in rows:
+        day = timezone.localdate(row.meeting.starts_at)
+        weeks.setdefault(day - dt.timedelta(days=day.weekday()), []).append(row)
+    monday = today - dt.timedelta(days=today.weekday())
+    names = {monday: "This week", monday + dt.timedelta(days=7): "Next week"}
+    return [Week(names.get(start, f"Week of {moments.day(start)}"), found) for start, found in weeks.items()]
+
+
+@dataclass(frozen=True)
+class Item:
+    """A case on the list. ``order`` is the viewer's own count and is never stored or printed on paper."""
+
+    order: int
+    listing: Listing
+    risk: str
+    victim: str
+    progress: str
+    missing: list[str]
+    working: list[str]
+
+
+def items(meeting: Meeting, user) -> list[Item]:
+    """The running order of what she may see, with who has not returned."""
+    rows = (
+        Listing.objects.visible_to(user)
+        .filter(meeting=meeting)
+        .live()
+        .select_related("case", "presentation__desk__agency", "override_by")
+        .prefetch_related(
+            "case__involvements__person",
+            Prefetch("research", Research.objects.select_related("desk__agency").order_by("desk__agency__name")),
+        )
+        .order_by("position", "id")
+    )
+    return [_item(order, listing) for order, listing in enumerate(rows, 1)]
+
+
+def _item(order: int, listing: Listing) -> Item:
+    returns = list(listing.research.all())
+    missing = [str(one.desk) for one in returns if not one.is_returned]
+    return Item(
+        order=order,
+        listing=listing,
+        risk=listing.case.get_risk_level_display(),
+        victim=str(listing.case.victim or ""),
+        progress=f"{len(returns) - len(missing)} of {len(returns)}" if returns else "not asked yet",
+        missing=missing,
+        working=listing.verdict.get("working", []),
+    )

@@ -1,0 +1,276 @@
+"""What people type on the MARAC pages; shape only."""
+
+import datetime as dt
+from dataclasses import fields
+
+from django import forms
+from django.utils import timezone
+
+from agencies.models import Desk
+from dashub import moments, references
+from dashub.clock import london_time
+from dashub.errors import InvalidInput
+from dashub.forms import Checkboxes, DateField, Form, LongText, Radios, Text, TimeField, say_what_is_wrong
+from marac.models import About, Action, Cadence, Series, Weekday
+from marac.models.research import Written
+from marac.returns import Row
+from marac.schedule import Plan
+
+LINE_LENGTH = 5000
+PROGRESS = "Not finished: a note of progress"
+# A transfer and a newer action have forms of their own.
+BY_OTHER_MEANS = {Action.Status.TRANSFERRED, Action.Status.SUPERSEDED}
+STATUS_HINTS = {
+    Action.Status.CIRCUMSTANCES_CHANGED: "It can no longer be done, or makes no sense any more, through nobody's neglect",
+    Action.Status.NOT_DONE: "It could have been done and was not",
+}
+
+
+class ReturnForm(Form):
+    """A return: one text and one share box for each prompt, why anything is withheld, and the version it was read at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    withheld_reason = forms.CharField(
+        label="Is anything known and held back? Say why",
+        help_text="The chair reads this reason. Do not write what is held back.",
+        required=False,
+        max_length=1000,
+        widget=LongText(rows=2, count=False),
+    )
+
+    def __init__(self, *args, rows: list[Row], **kwargs):
+        self.rows = rows
+        super().__init__(*args, **kwargs)
+
+    def _clean_fields(self):
+        super()._clean_fields()
+        text = forms.CharField(required=False, max_length=LINE_LENGTH)
+        for row in self.rows:
+            row.text = self.data.get(f"text-{row.index}", "")
+            row.shared = f"share-{row.index}" in self.data
+            try:
+                row.text = text.clean(row.text)
+            except forms.ValidationError:
+                row.errors = [f"{row.prompt}: use {LINE_LENGTH} ordinary characters or fewer"]
+                self.add_error(None, row.errors[0])
+
+    @property
+    def written(self) -> list[Written]:
+        return [Written(row.prompt, row.text, row.shared) for row in self.rows]
+
+
+class AddCase(Form):
+    """A case for the list of a meeting, by its reference as anyone may type it."""
+
+    reference = forms.CharField(
+        label="Add a case by its reference", help_text="For example K7QD-2M", max_length=20, widget=Text(width=10)
+    )
+
+    def clean_reference(self) -> str:
+        try:
+            return references.parse(self.cleaned_data["reference"])
+        except InvalidInput as error:
+            raise forms.ValidationError(error.problems["reference"]) from error
+
+
+def reason_field(label: str = "Reason") -> forms.CharField:
+    return forms.CharField(label=label, help_text=EVERYONE, max_length=300, widget=LongText(rows=2, count=False))
+
+
+EVERYONE = "Everyone who sees the list reads this. Do not name the victim."
+
+
+class CancelMeeting(Form):
+    reason = reason_field()
+
+
+class MeetingChoice(forms.ChoiceField):
+    """A later meeting by its date and how full it is; gives the meeting, or None."""
+
+    def offer(self, meetings, first: str) -> None:
+        self.meetings = {meeting.reference: meeting for meeting in meetings}
+        self.choices = [("", first), *((meeting.reference, _said(meeting)) for meeting in meetings)]
+
+    def clean(self, value):
+        return self.meetings.get(super().clean(value))
+
+
+def _said(meeting) -> str:
+    kind = "emergency, " if meeting.emergency else ""
+    return f"{moments.when(meeting.starts_at)}, {kind}{meeting.listed} of {meeting.series.capacity} cases"
+
+
+class ChangeListing(Form):
+    """One thing to do to a case on a list, with what that needs."""
+
+    what = forms.ChoiceField(
+        label="What should happen?",
+        choices=[
+            ("move", "Move it to another meeting"),
+            ("defer", "Put it off: it was due here and cannot be heard"),
+            ("withdraw", "Take it off the list"),
+            ("repeat", "Decide whether it is a repeat"),
+        ],
+        widget=Radios(
+            reveals={
+                "move": ["move_to", "move_reason"],
+                "defer": ["defer_to", "defer_reason"],
+                "withdraw": ["withdraw_reason"],
+                "repeat": ["repeat", "repeat_reason"],
+            }
+        ),
+    )
+    move_to = MeetingChoice(label="Meeting to move it to")
+    move_reason = reason_field("Reason for moving")
+    defer_to = MeetingChoice(label="Meeting to put it off to", required=False)
+    defer_reason = reason_field("Reason for putting it off")
+    withdraw_reason = reason_field("Reason for taking it off")
+    repeat = forms.ChoiceField(
+        label="Is it a repeat?", choices=[("yes", "Repeat"), ("no", "Not a repeat")], widget=Radios(inline=True)
+    )
+    repeat_reason = reason_field("Reason for deciding so")
+
+    def __init__(self, *args, meetings, repeat: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["move_to"].offer(meetings, "Select a meeting")
+        self.fields["defer_to"].offer(meetings, "The next with room")
+        self.fields["repeat"].initial = "yes" if repeat else "no"
+
+
+class UpdateAction(Form):
+    """What came of an action, or how far it is; evidence with its date."""
+
+    status = forms.ChoiceField(label="What came of it?", widget=Radios(hints=STATUS_HINTS))
+    text = forms.CharField(
+        label="What was done or found",
+        help_text="This is the evidence. Other agencies in the case may read it.",
+        max_length=4000,
+        widget=LongText(rows=4, count=False),
+    )
+    happened_on = DateField(label="When was that?", called="The date", past=True)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+    def __init__(self, *args, action, **kwargs):
+        initial = {"version": action.version, "happened_on": timezone.localdate(), "status": action.status}
+        super().__init__(*args, initial=initial, **kwargs)
+        allowed = [to for to in Action.TRANSITIONS.allowed(action.status) if to not in BY_OTHER_MEANS]
+        here = [(action.status, PROGRESS)] if action.status == Action.Status.OPEN else []
+        self.fields["status"].choices = here + [(to.value, to.label) for to in allowed]
+
+
+class PersonChoice(forms.ModelChoiceField):
+    """Workers by name and job."""
+
+    def label_from_instance(self, user) -> str:
+        return f"{user.full_name}, {user.job_title}" if user.job_title else user.full_name
+
+
+class TransferAction(Form):
+    """Another person of the same agency, or another agency that then names one."""
+
+    desk = forms.ModelChoiceField(queryset=None, label="Agency", empty_label="Select an agency")
+    owner = PersonChoice(queryset=None, label="Person", required=False, empty_label="Whoever may act there")
+    reason = reason_field("Reason for the transfer")
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+    def __init__(self, *args, desks, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["desk"].queryset, self.fields["owner"].queryset = desks, people
+
+
+class NewAction(Form):
+    """A SMART action outside the meeting's screen: what, about whom, which agency and person, by when."""
+
+    text = forms.CharField(
+        label="Action", help_text="What exactly is to be done", max_length=1000, widget=LongText(rows=3, count=False)
+    )
+    about = forms.ChoiceField(label="About whom?", choices=About, widget=Radios(inline=True))
+    desk = forms.ModelChoiceField(queryset=None, label="Agency", empty_label="Select an agency")
+    owner = PersonChoice(queryset=None, label="Person", required=False, empty_label="Whoever may act there")
+    due_on = DateField(label="By when", future=True)
+    due_time = TimeField(label="Time, if it matters", required=False, help_text="For example 2pm or 9:30am")
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, desks, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["desk"].queryset, self.fields["owner"].queryset = desks, people
+
+    @property
+    def due_at(self):
+        """A day without a time is due at the end of the working day."""
+        return london_time(self.cleaned_data["due_on"], self.cleaned_data["due_time"] or dt.time(17))
+
+
+class CallEmergency(Form):
+    """When and why it cannot wait."""
+
+    series = forms.ModelChoiceField(queryset=None, label="Meeting", empty_label=None)
+    day = DateField(label="Day", future=True)
+    time = TimeField(label="Time", help_text="For example 5pm or 9:30am")
+    reason = reason_field("Why it cannot wait for the next meeting")
+
+    def __init__(self, *args, series, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["series"].queryset = series
+
+
+class PlaceFlag(Form):
+    desk = forms.ModelChoiceField(queryset=None, label="Agency whose file is flagged", empty_label=None)
+
+    def __init__(self, *args, desks, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["desk"].queryset = desks
+
+
+WEEKDAYS = [(str(day.value), day.label) for day in Weekday]
+
+
+class SeriesForm(forms.ModelForm):
+    """Settings of a series; what no calendar can follow is refused by marac/schedule.py, field by field."""
+
+    weekdays = forms.TypedMultipleChoiceField(
+        label="Days on which it sits", choices=WEEKDAYS, coerce=int, required=False, widget=Checkboxes
+    )
+    starts = TimeField(label="It starts at")
+    cut_off_at = TimeField(label="The list closes at")
+    research_at = TimeField(label="Research is due at")
+    first_on = DateField(label="A day on which it sits, to count the two weeks from", required=False)
+
+    class Meta:
+        model = Series
+        fields = [
+            "name", "cadence", "weekdays", "first_on", "week_of_month", "starts", "cut_off_days", "cut_off_at",
+            "research_days", "research_at", "capacity", "minutes_per_case", "quorum", "desks", "active",
+        ]  # fmt: skip
+        labels = {
+            "cadence": "How often",
+            "week_of_month": "Week of the month",
+            "cut_off_days": "The list closes this many working days before",
+            "research_days": "Research is due this many working days before",
+            "capacity": "Cases that fit",
+            "minutes_per_case": "Minutes for each case",
+            "quorum": "Agencies that must be present",
+            "desks": "Agencies that take part",
+            "active": "Meetings are planned",
+        }
+        widgets = {"cadence": Radios, "desks": Checkboxes(small=True), "name": Text, "active": forms.CheckboxInput}
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.fields["desks"].queryset = Desk.objects.active().in_area(self.instance.area_id).select_related("agency")
+        self.fields["desks"].required = False
+        self.fields["cadence"].choices = Cadence.choices
+        for name, found in self.fields.items():
+            say_what_is_wrong(found, found.label or name)
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors:
+            settings = {name: data[name] for name in data if name in {field.name for field in fields(Plan)}}
+            try:
+                Plan(**settings)
+            except InvalidInput as error:
+                for name, message in error.problems.items():
+                    self.add_error(name, message)
+        return data

@@ -1,0 +1,166 @@
+"""Actions of one's agency, one action, the ledger of agencies, and flags on files."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from agencies.access import Permission, may, roles_with, sections_for, standing
+from agencies.doors import door, door_to
+from agencies.models import Desk, User
+from audit.log import record
+from audit.models import Verb
+from cases import summaries
+from cases.models import Case
+from cases.seen import Seen
+from dashub.errors import InvalidInput
+from dashub.forms import sent
+from marac import actions
+from marac.forms import TransferAction, UpdateAction
+from marac.ledger import ledger, line_of
+from marac.models import Action, Flag
+
+SHOWN = 100
+FILTERS = {"open": "Open", "overdue": "Overdue", "settled": "Settled"}
+
+
+@door(Permission.ACT)
+def action_list(request):
+    """Her agency's actions, the most overdue first; settled ones newest first."""
+    now, user = timezone.now(), request.user
+    chosen = request.GET.get("show", "open")
+    mine = Action.objects.visible_to(user).filter(desk__in=user.standing.desks(Permission.ACT))
+    rows = {
+        "overdue": lambda: mine.overdue(now),
+        "settled": lambda: mine.exclude(status=Action.Status.OPEN).order_by("-settled_at", "-id"),
+    }.get(chosen, mine.open)()
+    found = list(rows.select_related("case", "desk__agency", "owner")[: SHOWN + 1])
+    record(user, Verb.LISTED, "actions", [row.pk for row in found[:SHOWN]], show=chosen if chosen in FILTERS else "open")
+    context = {
+        "lines": [line_of(row, now) for row in found[:SHOWN]],
+        "more": len(found) > SHOWN,
+        "shown": SHOWN,
+        "filters": [
+            {"label": label, "url": f"?show={key}", "active": key == chosen or (key == "open" and chosen not in FILTERS)}
+            for key, label in FILTERS.items()
+        ],
+        "coordinates": may(user, Permission.COORDINATE),
+    }
+    return render(request, "marac/action_list.html", context)
+
+
+def _whole(rows):
+    return rows.select_related("case__area", "desk__agency", "owner", "deputy", "transferred_from", "created_by")
+
+
+def answers_for(user, action: Action) -> bool:
+    """Whether she may say what came of it: her own agency's, or she prepares the meetings of its area."""
+    return action.desk_id in standing(user).desks(Permission.ACT) or may(user, Permission.COORDINATE, action)
+
+
+@door_to(Action, Permission.ACT, queryset=_whole)
+def action_page(request, action):
+    """The action and what its owner needs of the case: names and safe-contact rules, as far as her sections show them."""
+    writes = answers_for(request.user, action)
+    if request.method == "POST" and not writes:
+        raise PermissionDenied
+    form = UpdateAction(sent(request), action=action)
+    if form.is_valid():
+        try:
+            actions.settle_action(action, by=request.user, **form.cleaned_data)
+        except InvalidInput as error:
+            for name, message in error.problems.items():
+                form.add_error(name or None, message)
+        else:
+            messages.success(request, f"Action {action.reference} is saved.")
+            return redirect("action", action.reference)
+    return render(request, "marac/action.html", _shown(request, action, form, writes))
+
+
+def _shown(request, action, form, writes) -> dict:
+    case = Case.objects.with_people().prefetch_related("involvements__person__contact_points").get(pk=action.case_id)
+    desks = frozenset(standing(request.user).desks(Permission.SEE_CASES))
+    seen = Seen(case, sections_for(request.user, case.facts), desks)
+    now_to = getattr(action, "transferred_to", None)
+    return {
+        "action": action,
+        "line": line_of(action, timezone.now()),
+        "form": form if writes and form.fields["status"].choices else None,
+        "writes": writes and action.status == Action.Status.OPEN,
+        "updates": action.updates.select_related("by"),
+        "parties": [
+            (one.get_role_display(), one.person.full_name)
+            for one in case.involvements.all()
+            if summaries.sees_name(seen, one)
+        ],
+        "contact": summaries.contact_rules(seen),
+        "staff_risk": case.staff_risk,
+        "transferred_to": now_to,
+    }
+
+
+@door_to(Action, Permission.ACT, log=None, queryset=_whole)
+def transfer(request, action):
+    if not answers_for(request.user, action):
+        raise PermissionDenied
+    form = TransferAction(sent(request), initial={"version": action.version}, **choices_for(action.case))
+    if form.is_valid():
+        try:
+            new = actions.transfer_action(action, by=request.user, **form.cleaned_data)
+        except InvalidInput as error:
+            for name, message in error.problems.items():
+                form.add_error(name or None, message)
+        else:
+            messages.success(request, f"Transferred. It is now action {new.reference}.")
+            return redirect("actions")
+    return render(request, "marac/action_transfer.html", {"form": form, "action": action})
+
+
+def choices_for(case) -> dict:
+    """Agencies of the area, and the people there who may act and are not kept from the case."""
+    desks = Desk.objects.active().in_area(case.area_id).select_related("agency")
+    people = (
+        User.objects.filter(is_active=True, memberships__desk__area=case.area_id)
+        .filter(memberships__roles__overlap=roles_with(Permission.ACT))
+        .exclude(pk__in=case.barred)
+        .distinct()
+    )
+    return {"desks": desks, "people": people}
+
+
+@door(Permission.COORDINATE)
+def overview(request):
+    """Accountability: what each agency was given and what came of it, and everything that is overdue."""
+    now, user = timezone.now(), request.user
+    rows = Action.objects.visible_to(user).filter(case__area__in=user.standing.areas(Permission.COORDINATE))
+    overdue = list(rows.overdue(now).select_related("case", "desk__agency", "owner")[:SHOWN])
+    record(user, Verb.LISTED, "actions ledger", [row.pk for row in overdue])
+    context = {"agencies": ledger(rows, now), "overdue": [line_of(row, now) for row in overdue]}
+    return render(request, "marac/action_overview.html", context)
+
+
+@door(Permission.ACT)
+def flags(request):
+    """Flags that her agency has on its files, the first to end first."""
+    rows = Flag.objects.visible_to(request.user).filter(desk__in=request.user.standing.desks(Permission.ACT)).live()
+    found = list(rows.select_related("case", "desk__agency", "placed_by")[:SHOWN])
+    record(request.user, Verb.LISTED, "flags", [row.pk for row in found])
+    today = timezone.localdate()
+    return render(
+        request, "marac/flags.html", {"flags": [(flag, flag.expires_on < today) for flag in found], "shown": SHOWN}
+    )
+
+
+@require_POST
+@door(Permission.ACT)
+def remove_flag(request, reference: str, desk: int):
+    """Her own agency says that it took the flag off its file."""
+    rows = Flag.objects.visible_to(request.user).filter(desk__in=request.user.standing.desks(Permission.ACT))
+    flag = rows.live().filter(case__reference=reference, desk=desk).first()
+    if flag is None:
+        raise Http404
+    actions.remove_flag(flag, request.user)
+    messages.success(request, f"{reference}: the flag is off your file.")
+    return redirect("flags")

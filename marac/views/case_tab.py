@@ -1,0 +1,125 @@
+"""The MARAC tab of a case, and what is done from there: listing by hand, an emergency, an action, a flag."""
+
+import uuid
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from agencies.access import Permission, Section, may, standing
+from agencies.models import Desk
+from cases.doors import case_view
+from dashub.clock import london_time
+from dashub.errors import InvalidInput
+from dashub.forms import sent
+from marac import actions
+from marac.forms import CallEmergency, NewAction, PlaceFlag
+from marac.ledger import line_of
+from marac.models import Action, Flag, Listing, Series
+from marac.views.actions import choices_for
+
+SECTIONS = (Section.ACTIONS, Section.RESEARCH, Section.MINUTES)
+
+
+@case_view(Permission.SEE_CASES, *SECTIONS)
+def case_marac(request, case):
+    """Listings for those who sit in meetings, decisions for those who read minutes, and the actions that are shown her."""
+    user, now = request.user, timezone.now()
+    listings = (
+        Listing.objects.visible_to(user)
+        .filter(case=case)
+        .select_related("meeting__series", "override_by", "discussion__tell_victim_by__agency")
+        .order_by("-meeting__starts_at", "-pk")
+    )
+    found = Action.objects.visible_to(user).filter(case=case).select_related("desk__agency", "owner", "case")
+    context = {
+        "listings": listings,
+        "minutes": request.seen.full(Section.MINUTES),
+        "lines": [line_of(action, now) for action in found],
+        "flags": Flag.objects.visible_to(user).filter(case=case).live().select_related("desk__agency"),
+        "coordinates": may(user, Permission.COORDINATE, case),
+        "flags_own": bool(_own_desks(user, case)),
+        "waits": case.listed,
+        "open": case.status == case.Status.OPEN,
+    }
+    return render(request, "marac/case_marac.html", context)
+
+
+def _own_desks(user, case):
+    """Her desks that the case is shared with."""
+    mine = set(standing(user).desks(Permission.ACT)) & set(case.readers)
+    return Desk.objects.filter(pk__in=mine).select_related("agency")
+
+
+@case_view(Permission.COORDINATE, log=None)
+def list_now(request, case):
+    """Put the case on the next list: its last referral that was not heard yet, otherwise a review."""
+    if request.method == "POST":
+        listing = _list(case, request.user)
+        if listing is None:
+            messages.error(request, "No meeting is planned. Set up a series first.")
+        else:
+            messages.success(request, "The case is on the next list.")
+        return redirect("case-marac", case.reference)
+    return render(request, "marac/case_list_now.html", {})
+
+
+def _list(case, by):
+    latest = case.presentations.filter(for_marac=True).first()
+    heard = latest and Listing.objects.filter(presentation=latest).exclude(status=Listing.Status.WITHDRAWN).exists()
+    if latest and not heard:
+        return actions.list_case(case, latest, by)
+    meeting, _warning = actions.next_sitting(case.area, timezone.now())
+    return actions.list_by_hand(case, None, meeting, by) if meeting else None
+
+
+@case_view(Permission.COORDINATE, log=None)
+def call_emergency(request, case):
+    """A meeting for this case alone, the same or the next day."""
+    series = Series.objects.active().filter(area=case.area_id)
+    form = CallEmergency(sent(request), series=series)
+    if form.is_valid():
+        data = form.cleaned_data
+        latest = case.presentations.filter(for_marac=True).first()
+        try:
+            starts_at = london_time(data["day"], data["time"])
+            actions.call_emergency(case, latest, data["series"], starts_at, data["reason"], request.user)
+        except InvalidInput as error:
+            for name, message in error.problems.items():
+                form.add_error("day" if name == "starts_at" else name or None, message)
+        else:
+            messages.success(request, "The emergency meeting is called. Agencies have been asked for research.")
+            return redirect("case-marac", case.reference)
+    return render(request, "marac/case_emergency.html", {"form": form})
+
+
+@case_view(Permission.COORDINATE, log=None)
+def add_action(request, case):
+    """An action between meetings."""
+    form = NewAction(sent(request), initial={"key": uuid.uuid4()}, **choices_for(case))
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            action = actions.add_action(
+                case, data["text"], data["desk"], data["about"], form.due_at, request.user,
+                owner=data["owner"], key=data["key"],
+            )  # fmt: skip
+        except InvalidInput as error:
+            for name, message in error.problems.items():
+                form.add_error(name or None, message)
+        else:
+            messages.success(request, f"Action {action.reference} is with {action.desk}.")
+            return redirect("case-marac", case.reference)
+    return render(request, "marac/case_action.html", {"form": form})
+
+
+@case_view(Permission.ACT, log=None)
+def place_flag(request, case):
+    """Her agency has flagged its file."""
+    desks = _own_desks(request.user, case)
+    form = PlaceFlag(sent(request), desks=desks)
+    if form.is_valid():
+        flag = actions.place_flag(case, form.cleaned_data["desk"], request.user)
+        messages.success(request, f"Recorded. The flag ends on {flag.expires_on:%-d %B %Y}.")
+        return redirect("case-marac", case.reference)
+    return render(request, "marac/case_flag.html", {"form": form})
