@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import Prefetch
+
 from agencies.access import Section
 from cases import summaries
-from cases.models import Case, Involvement
+from cases.models import Case, Involvement, Presentation
 from cases.seen import Seen
 from dashub import pdf
 
@@ -31,6 +33,7 @@ class PaperSection:
     title: str
     tables: list[Table] = field(default_factory=list)
     words: list[Words] = field(default_factory=list)
+    open: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.tables or self.words)
@@ -65,12 +68,15 @@ def case_summary(case: Case, user, options: dict, advance) -> pdf.Paper:
 
 def printable(cases):
     """Cases with everything that a part prints, in a number of queries that does not grow with them."""
+    involved = Involvement.objects.select_related("person")
+    accounts = Presentation.objects.select_related("desk__agency")
     return cases.select_related("area", "lead").prefetch_related(
+        Prefetch("involvements", involved),
+        Prefetch("presentations", accounts),
         "involvements__person__aliases",
         "involvements__person__addresses",
         "involvements__person__contact_points",
         "involvements__person__identifiers",
-        "presentations__desk__agency",
     )
 
 
@@ -184,7 +190,7 @@ def _children(seen: Seen) -> PaperSection:
 
 def _voice(seen: Seen) -> PaperSection:
     rows = [(voice.get_kind_display(), voice.text) for voice in summaries.voices(seen)[:6]]
-    return PaperSection("Her voice", [Table(rows)] if rows else [])
+    return PaperSection("Her voice", [Table(rows)] if rows else [], open=True)
 
 
 def _plan(seen: Seen) -> PaperSection:

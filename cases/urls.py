@@ -17,7 +17,9 @@ urlpatterns = [
     path("cases/<str:reference>/people/<int:pk>/contact", people.contact, name="case-people-contact-add"),
     path("cases/<str:reference>/people/<int:pk>/contact/<int:point>", people.contact, name="case-people-contact-edit"),
     path("cases/<str:reference>/people/<int:pk>/address", people.address, name="case-people-address-add"),
-    path("cases/<str:reference>/people/<int:pk>/address/<int:address>", people.address, name="case-people-address-edit"),
+    path(
+        "cases/<str:reference>/people/<int:pk>/address/<int:address>", people.address, name="case-people-address-edit"
+    ),
     path("cases/<str:reference>/relationships", people.add_tie, name="case-people-tie-add"),
     path("cases/<str:reference>/relationships/<int:pk>/remove", people.remove_tie, name="case-people-tie-remove"),
     path("cases/<str:reference>/papers", papers.case_papers, name="case-papers"),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("marac.urls")),
     path("", include("referrals.urls")),
     path("", include("support.urls")),
+    path("", include("marac.meeting_urls")),
     path("papers", views.my_papers, name="papers"),
     path("papers/<str:reference>", views.paper, name="paper"),
     path("papers/<str:reference>/state", views.paper_state, name="paper-state"),

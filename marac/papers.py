@@ -1,14 +1,21 @@
 """Papers of a meeting: the pack before it, the minutes after it, and the action sheet of an agency."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from agencies.access import Level, Permission, Section, may
 from agencies.models import Desk
 from cases.models import Case
 from cases.paper_builders import Table, case_part, headline, printable
 from cases.seen import Seen
 from dashub import moments, pdf
-from marac.models import Action, Attendance, Listing, Meeting, ResearchLine
+from marac.minuted import said_of
+from marac.models import Action, Attendance, Flag, Listing, Meeting, ResearchLine
 
 START, END = 10, 85
+ONE_YEAR, WEEK = timedelta(days=365), timedelta(days=7)
+BODY = (("opening", "Opening"), ("previous", "Actions of earlier meetings"), ("other", "Other business"))
 
 
 def find_meeting(meeting_id: int, user, options: dict):
@@ -51,27 +58,62 @@ def pack(meeting: Meeting, user, options: dict, advance) -> pdf.Paper:
 
 
 def minutes(meeting: Meeting, user, options: dict, advance) -> pdf.Paper:
-    """The minutes as issued: each case to those who may read its minutes, and old actions split in two (domain.md 2.5)."""
-    listings = _listings(meeting, user)
-    cases = {
-        case.pk: case
-        for case in Case.objects.with_people().visible_to(user).filter(pk__in=[r.case_id for r in listings])
-    }
-    actions = _actions(listings, user)
-    parts = []
-    for number, listing in enumerate(listings, 1):
-        parts.append(_minuted(listing, cases[listing.case_id], user, actions.get(listing.pk, [])))
-        advance(START + (END - START) * number // len(listings))
+    """The minutes as issued: each case to those who may read its minutes, old actions split in two (domain.md 2.5)."""
+    parts = minuted(meeting, user)
+    advance(END)
     context = {
         "meeting": meeting,
         "when": moments.when(meeting.starts_at),
         "partnership": meeting.area.partnership,
         "attendances": _attendances(meeting),
         "minutes": meeting.minutes,
-        "body": meeting.minutes.body,
+        "body": [(label, meeting.minutes.body.get(key)) for key, label in BODY if meeting.minutes.body.get(key)],
         "parts": parts,
+        "previous": previous_actions(meeting, user),
+        "past": past_twelve_months(meeting, user),
     }
     return pdf.Paper(f"MARAC minutes, {moments.day(meeting.starts_at)}", "pdf/minutes.html", context)
+
+
+def minuted(meeting: Meeting, user) -> list[dict]:
+    """The cases of the meeting as minuted for one reader, in order."""
+    listings = _listings(meeting, user)
+    cases = {
+        case.pk: case
+        for case in Case.objects.with_people().visible_to(user).filter(pk__in=[row.case_id for row in listings])
+    }
+    actions = _actions(listings, user)
+    return [_minuted(listing, cases[listing.case_id], user, actions.get(listing.pk, [])) for listing in listings]
+
+
+def previous_actions(meeting: Meeting, user) -> list[tuple[str, list[Action]]]:
+    """Actions of earlier meetings that ended since the last sitting, "circumstances changed" apart from "not done"."""
+    last = (
+        meeting.series.meetings.filter(starts_at__lt=meeting.starts_at, status="held").order_by("-starts_at").first()
+    )
+    since = last.starts_at if last else meeting.starts_at - ONE_YEAR
+    ended = Action.objects.visible_to(user).filter(
+        case__area=meeting.area, settled_at__gt=since, settled_at__lte=meeting.ended_at or meeting.starts_at
+    )
+    rows = list(ended.select_related("case", "desk__agency").order_by("settled_at", "pk"))
+    groups = (
+        ("Done", Action.Status.DONE),
+        ("Not possible: circumstances changed", Action.Status.CIRCUMSTANCES_CHANGED),
+        ("Not done", Action.Status.NOT_DONE),
+    )
+    return [(title, found) for title, status in groups if (found := [row for row in rows if row.status == status])]
+
+
+def past_twelve_months(meeting: Meeting, user) -> list[Case]:
+    """Cases whose twelve months since the last referral ended between the last sitting and this one."""
+    day = timezone.localtime(meeting.starts_at).date()
+    ended = (
+        Flag.objects.visible_to(user)
+        .live()
+        .filter(case__area=meeting.area, expires_on__lte=day, expires_on__gt=day - WEEK)
+    )
+    cases = Case.objects.visible_to(user).filter(pk__in=ended.values("case"))
+    return list(cases.order_by("reference"))
 
 
 def action_sheet(meeting: Meeting, user, options: dict, advance) -> pdf.Paper:
@@ -126,28 +168,8 @@ def _minuted(listing: Listing, case: Case, user, actions: list[Action]) -> dict:
     """A case's minutes for one reader; without the section she gets the reference and her agency's actions alone."""
     seen = Seen.by(user, case)
     discussion = getattr(listing, "discussion", None)
-    rows = _said(discussion) if discussion and seen.level(Section.MINUTES) == Level.FULL else []
+    rows = said_of(discussion) if discussion and seen.level(Section.MINUTES) == Level.FULL else []
     return {"listing": listing, "headline": headline(case), "rows": rows, "actions": actions}
-
-
-def _said(discussion) -> list[tuple[str, str]]:
-    said = [
-        ("Why it was referred", discussion.referrer_reason),
-        ("Her voice, through the IDVA", discussion.idva_voice),
-        ("Risk to the victim", discussion.risk_victim),
-        ("Risk to children", discussion.risk_children),
-        ("Risk from the perpetrator", discussion.risk_perpetrator),
-        ("Risk to staff", discussion.risk_staff),
-        ("Decision", discussion.decision),
-        ("Who tells her, and how safely", _telling(discussion)),
-        ("Links", ", ".join(discussion.links).upper()),
-    ]
-    return [(label, text) for label, text in said if text]
-
-
-def _telling(discussion) -> str:
-    who = str(discussion.tell_victim_by) if discussion.tell_victim_by_id else ""
-    return ": ".join(filter(None, [who, discussion.tell_victim_how]))
 
 
 def _actions(listings: list[Listing], user) -> dict[int, list[Action]]:

@@ -30,7 +30,7 @@ export function autosave(form) {
       stopped = true
       say(line, answer.message, true)
     } else {
-      say(line, "Not saved yet: there is no connection. Keep this page open, it will try again.", true)
+      say(line, answer.message || "Not saved yet: there is no connection. Keep this page open, it will try again.", true)
     }
     if (unsaved()) plan(answer.ok ? AFTER_TYPING : BETWEEN_TRIES)
   }
@@ -74,6 +74,7 @@ async function understand(form, response) {
     return { stop: true, message: "Not saved: you are signed out. Sign in again in another tab, then press save here." }
   }
   const body = await json(response)
+  if (response.ok && body.clash) return { ok: false, message: body.clash }
   if (response.ok) {
     takeVersion(form, body.version)
     return { ok: true, time: body.saved || clock(new Date()) }

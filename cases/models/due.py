@@ -47,6 +47,7 @@ class Due(models.Model):
         Permission.COORDINATE,
         Permission.CHAIR,
         Permission.LEAD_CASES,
+        Permission.WRITE_CASES,
     )
 
     key = models.CharField(max_length=80, unique=True)

@@ -112,7 +112,9 @@ def address(request, case, pk: int, address: int | None = None):
     """Record or change an address of a party, where she sees that address whole."""
     involvement = _party(request.seen, pk)
     row = _of(Address, involvement, address)
-    allowed = _reads(request.seen, involvement, row) if row else household.may_add_place(request.seen, involvement.role)
+    allowed = (
+        _reads(request.seen, involvement, row) if row else household.may_add_place(request.seen, involvement.role)
+    )
     if not allowed:
         raise Http404
     names = [name for name in AddressForm.base_fields if name != "version"]

@@ -1,5 +1,6 @@
 from marac.models.action import About, Action, ActionTemplate, ActionUpdate, Flag
-from marac.models.listing import Discussion, Link, Listing
+from marac.models.discussion import Discussion, DiscussionEdit, Link
+from marac.models.listing import Listing
 from marac.models.meeting import Attendance, Meeting, Minutes
 from marac.models.research import Research, ResearchLine
 from marac.models.series import Cadence, Series, Weekday
@@ -12,6 +13,7 @@ __all__ = [
     "Attendance",
     "Cadence",
     "Discussion",
+    "DiscussionEdit",
     "Flag",
     "Link",
     "Listing",

@@ -1,16 +1,12 @@
-"""A case on the list of a meeting, and the discussion that it had."""
+"""A case on the list of a meeting."""
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
-from agencies.models import ReferralCategory
 from audit.log import record
 from audit.models import Verb
-from cases.models import RiskLevel
 from dashub import references
-from dashub.errors import StaleVersion
 from dashub.workflow import Transitions
 from marac.querysets import ListingQuerySet
 
@@ -111,87 +107,3 @@ class Listing(models.Model):
         self.repeat, self.override_reason, self.override_by = repeat, reason, by
         self.save(update_fields=["repeat", "verdict", "override_reason", "override_by"])
         record(by, Verb.DECIDED, self, fields=["repeat"], to=repeat)
-
-
-class Link(models.TextChoices):
-    """Processes a discussion hands on to (domain.md 2.5)."""
-
-    MAPPA = "mappa", "MAPPA"
-    MATAC = "matac", "MATAC"
-    S47 = "s47", "Section 47 enquiry (child)"
-    S42 = "s42", "Section 42 enquiry (adult)"
-    DVDS = "dvds", "Disclosure scheme (Clare's Law)"
-    DHR = "dhr", "Domestic abuse related death review"
-
-
-class Discussion(models.Model):
-    """What was said of a case. From ``counted_on`` on: facts as they were when it was closed, written once, for figures.
-
-    A discussion with ``counted_on`` empty does not count. ``factors`` maps a party (victim, perpetrator, ...) to
-    {Factor: yes, no or unknown}, confirmed in the meeting.
-    """
-
-    listing = models.OneToOneField(Listing, on_delete=models.PROTECT, related_name="discussion")
-    started_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)
-    referrer_reason = models.TextField(blank=True)
-    idva_voice = models.TextField(blank=True)
-    risk_victim = models.TextField(blank=True)
-    risk_children = models.TextField(blank=True)
-    risk_perpetrator = models.TextField(blank=True)
-    risk_staff = models.TextField(blank=True)
-    decision = models.TextField(blank=True)
-    tell_victim_by = models.ForeignKey(
-        "agencies.Desk", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    tell_victim_how = models.TextField(blank=True, help_text="How safely")
-    links = ArrayField(models.CharField(max_length=8, choices=Link), default=list, blank=True)
-    factors = models.JSONField(default=dict, blank=True)
-
-    counted_on = models.DateField(null=True, blank=True, editable=False)
-    area = models.ForeignKey("agencies.Area", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
-    repeat = models.BooleanField(null=True, editable=False)
-    category = models.CharField(max_length=16, choices=ReferralCategory, blank=True, editable=False)
-    risk_level = models.CharField(max_length=8, choices=RiskLevel, blank=True, editable=False)
-    incident_on = models.DateField(null=True, editable=False)
-    referred_on = models.DateField(null=True, editable=False)
-    victim_id = models.BigIntegerField(null=True, editable=False)
-    victim_age = models.PositiveSmallIntegerField(null=True, editable=False)
-    victim_sex = models.CharField(max_length=20, blank=True, editable=False)
-    victim_ethnicity = models.CharField(max_length=30, blank=True, editable=False)
-    victim_disability = models.CharField(max_length=20, blank=True, editable=False)
-    victim_orientation = models.CharField(max_length=20, blank=True, editable=False)
-    victim_gender_same = models.CharField(max_length=20, blank=True, editable=False)
-    youth = models.BooleanField(null=True, editable=False, help_text="The victim is 16 or 17")
-    harming_17_or_under = models.BooleanField(null=True, editable=False)
-    connected = models.BooleanField(null=True, editable=False)
-    children_ids = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
-    perpetrator_ids = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
-    factors_yes = ArrayField(models.CharField(max_length=20), default=list, blank=True, editable=False)
-    police = models.BooleanField(null=True, editable=False, help_text="The police referred")
-
-    class Meta:
-        ordering = ["listing__position", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(counted_on=None)
-                | (Q(area__isnull=False, repeat__isnull=False, victim_id__isnull=False) & ~Q(category="")),
-                name="marac_discussion_counts_whole",
-            ),
-            models.CheckConstraint(
-                condition=Q(ended_at=None) | Q(started_at__isnull=False, ended_at__gte=F("started_at")),
-                name="marac_discussion_ends_after_start",
-            ),
-        ]
-        indexes = [models.Index(fields=["area", "counted_on"], name="marac_discussion_counted")]
-
-    def __str__(self) -> str:
-        return f"discussion of {self.listing_id}"
-
-    def claim_version(self, version: int) -> None:
-        """Take the next version or raise StaleVersion."""
-        if not Discussion.objects.filter(pk=self.pk, version=version).update(version=F("version") + 1):
-            current = Discussion.objects.values_list("version", flat=True).get(pk=self.pk)
-            raise StaleVersion(sent=version, current=current)
-        self.version = version + 1

@@ -190,3 +190,16 @@ class Minutes(models.Model):
 
     def __str__(self) -> str:
         return f"minutes of {self.meeting_id}"
+
+    def become(self, status: str, by) -> None:
+        """Approve, open again or issue: marac.actions.minutes."""
+        self.TRANSITIONS.check(self.status, status)
+        self.status = status
+        if status == self.Status.DRAFT:
+            self.approved_by, self.approved_at = None, None
+        elif status == self.Status.APPROVED:
+            self.approved_by, self.approved_at = by, timezone.now()
+        else:
+            self.issued_at = timezone.now()
+        self.save(update_fields=["status", "approved_by", "approved_at", "issued_at"])
+        record(by, Verb.DECIDED, self, to=str(status))

@@ -1,0 +1,93 @@
+"""Minutes: assembled when the sitting ends, approved by the chair, issued to everyone who sat in it."""
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from agencies.notices import notify
+from audit.log import record
+from audit.models import Verb
+from dashub.errors import InvalidInput, StaleVersion, WrongState
+from dashub.moments import when
+from marac.actions.planning import sitting_in
+from marac.models import Listing, Meeting, Minutes
+
+
+@transaction.atomic
+def finish_meeting(meeting: Meeting, by) -> Minutes:
+    """End the sitting; every case on the list must have been heard, deferred or withdrawn. Doing it twice is one."""
+    meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    if meeting.status == Meeting.Status.HELD:
+        return meeting.minutes
+    waiting = meeting.listings.filter(status=Listing.Status.LISTED).count()
+    if waiting:
+        raise WrongState(
+            f"{waiting} of the cases on the list have not been heard. Hear, defer or withdraw each of them."
+        )
+    meeting.finish(by)
+    minutes, _ = Minutes.objects.get_or_create(meeting=meeting)
+    return minutes
+
+
+@transaction.atomic
+def write_minutes(minutes: Minutes, body: dict, version: int, by) -> Minutes:
+    """Save the parts that belong to no case: opening and other business."""
+    minutes = Minutes.objects.select_for_update().get(pk=minutes.pk)
+    if minutes.status != Minutes.Status.DRAFT:
+        raise WrongState("The minutes are approved. The chair can open them again.")
+    if minutes.version != version:
+        raise StaleVersion(sent=version, current=minutes.version, typed=body, saved=minutes.body)
+    Minutes.objects.filter(pk=minutes.pk).update(body=body, version=F("version") + 1)
+    record(by, Verb.CHANGED, minutes, fields=sorted(body))
+    minutes.refresh_from_db()
+    return minutes
+
+
+@transaction.atomic
+def approve_minutes(minutes: Minutes, by) -> Minutes:
+    """The chair's word that they are right."""
+    minutes = _locked(minutes)
+    minutes.become(Minutes.Status.APPROVED, by)
+    return minutes
+
+
+@transaction.atomic
+def reopen_minutes(minutes: Minutes, by) -> Minutes:
+    """Back to draft, before they are issued."""
+    minutes = _locked(minutes)
+    minutes.become(Minutes.Status.DRAFT, by)
+    return minutes
+
+
+@transaction.atomic
+def issue_minutes(minutes: Minutes, by) -> Minutes:
+    """Tell everyone who sat in the meeting that they can be read; each makes her own copy, filtered for her."""
+    minutes = _locked(minutes)
+    minutes.become(Minutes.Status.ISSUED, by)
+    meeting = minutes.meeting
+    notify(
+        sitting_in(meeting),
+        f"minutes:{meeting.pk}",
+        f"The minutes of the MARAC of {when(meeting.starts_at)} are issued",
+        f"/meetings/{meeting.reference}/minutes",
+    )
+    return minutes
+
+
+def _locked(minutes: Minutes) -> Minutes:
+    return Minutes.objects.select_for_update(of=("self",)).select_related("meeting__series").get(pk=minutes.pk)
+
+
+@transaction.atomic
+def open_meeting(meeting: Meeting, by) -> Meeting:
+    """Open the sitting. Whoever opens it is its chair unless one was named. Opening it twice is one."""
+    meeting = Meeting.objects.select_for_update(of=("self",)).select_related("series").get(pk=meeting.pk)
+    if meeting.status == Meeting.Status.IN_SESSION:
+        return meeting
+    if meeting.starts_at.date() > timezone.localdate():
+        raise InvalidInput({"": f"This meeting is on {when(meeting.starts_at)}. It cannot be opened before its day."})
+    if meeting.chair_id is None:
+        meeting.chair = by
+        meeting.save(update_fields=["chair"])
+    meeting.begin(by)
+    return meeting
