@@ -1,6 +1,7 @@
 """What must be done, by whom, by when: written downwards by every app; home and "what matters now" read it."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -21,7 +22,7 @@ class DueQuerySet(models.QuerySet):
         for permission in {Permission(p) for p in Due.POWERS}:
             mine |= Q(user=None, desk_id__in=who.desks(permission), power=permission)
         seen = Q(case=None) | Q(case__in=Case.objects.visible_to(user))
-        return self.filter(mine & seen)
+        return self.filter(mine & seen).exclude(hidden_from__contains=[user.pk])
 
     def of(self, user, desks):
         """Hers by name, or for anybody at these desks."""
@@ -35,7 +36,7 @@ class Due(models.Model):
     """One thing due. ``key`` names its source, so that writing twice changes one row ("research:17").
 
     ``what`` and ``reference`` never identify a person. With no ``user`` it is for everyone at the desk who
-    holds ``power``.
+    holds ``power``, less the users in ``hidden_from``: who is barred from a record learns not even that it exists.
     """
 
     POWERS = (
@@ -61,6 +62,7 @@ class Due(models.Model):
     reference = models.CharField(max_length=20, blank=True)
     link = models.CharField(max_length=200)
     at = models.DateTimeField()
+    hidden_from = ArrayField(models.BigIntegerField(), default=list, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
 
     objects = DueQuerySet.as_manager()
