@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from cases import risk
 from cases.models.presentation import Consent, Ground
 from dashub.errors import InvalidInput
 from people.models.choices import Safety, Watched
@@ -144,9 +145,14 @@ def prompts(answers: dict, on: dt.date) -> list[Gap]:
 def _unfinished_tools(answers: dict) -> list[Gap]:
     if not rules.tools(answers):
         return [Gap("tools", 0, "No risk tool is filled in. You can send the referral without one.")]
-    names = [(place, typed) for place, typed in enumerate(rules.tools(answers)) if not typed.get("finished")]
     return [
-        Gap("tool", place, "A risk tool is not finished. You can send the referral as it is.") for place, _ in names
+        Gap(
+            "tool",
+            place,
+            f"{risk.tool(typed['tool']).short_name} is not finished. You can send the referral as it is.",
+        )
+        for place, typed in enumerate(rules.tools(answers))
+        if not typed.get("finished")
     ]
 
 

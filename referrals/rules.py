@@ -118,7 +118,10 @@ def level(typed: dict) -> RiskLevel:
 
 
 def tools(answers: dict) -> list[dict]:
-    return shape.rows(shape.section(answers, "risk"), "tools")
+    """The tools as typed. One that the catalogue does not know (a slip of an import) is nobody's to fill in."""
+    known = risk.all_tools()
+    typed = shape.rows(shape.section(answers, "risk"), "tools")
+    return [each for each in typed if str(each.get("version") or "1") in known.get(str(each.get("tool")), {})]
 
 
 def scores(answers: dict) -> list[risk.Score]:

@@ -29,6 +29,7 @@ def bar_parties(referral) -> None:
         ReferralBar.objects.get_or_create(
             referral=referral, user=user, role=role, place=place, defaults={"reason": why}
         )
+    referral.refresh_from_db(fields=["barred"])
 
 
 def route(referral, now: dt.datetime) -> None:
@@ -49,8 +50,8 @@ def tell(referral, now: dt.datetime) -> None:
         return
     text = f"{'High risk: r' if referral.high else 'R'}eferral {referral.reference} waits for a decision"
     notify(at_hub(referral), f"referral:{referral.pk}:sent:{referral.version}", text, referral.triage_link)
-    if alarmed(referral, now):
-        _alarm(referral, now)
+    if user := on_call(referral, now):
+        _alarm(referral, user, now)
 
 
 def at_hub(referral):
@@ -67,22 +68,21 @@ def hub_opens(area, now: dt.datetime) -> dt.datetime | None:
     return clock.next_opening(now, rules.office_hours(area.opening_hours))
 
 
-def alarmed(referral, now: dt.datetime) -> bool:
-    """High risk while nobody is at the hub."""
-    return referral.high and not hub_open(referral.area, now)
+def on_call(referral, now: dt.datetime):
+    """Who is alarmed: the on-call officer, for high risk while nobody is at the hub to see the queue. None otherwise."""
+    if not referral.high or hub_open(referral.area, now):
+        return None
+    user = referral.area.on_call_user
+    return None if user is None or user.pk in referral.barred else user
 
 
-def _alarm(referral, now: dt.datetime) -> None:
-    """The on-call officer, at once: there is nobody at the hub to see the queue."""
-    on_call = referral.area.on_call_user
-    if on_call is None or on_call.pk in referral.barred:
-        return
+def _alarm(referral, user, now: dt.datetime) -> None:
     key = f"referral:{referral.pk}:on-call:{referral.version}"
-    notify([on_call], key, f"On call: high-risk referral {referral.reference} came out of hours", referral.triage_link)
+    notify([user], key, f"On call: high-risk referral {referral.reference} came out of hours", referral.triage_link)
     Due.put(
         f"referral:{referral.pk}:on-call",
         desk=referral.area.hub_desk,
-        user=on_call,
+        user=user,
         power=Permission.TRIAGE,
         what="On call: look at a high-risk referral now",
         reference=referral.reference,
@@ -119,6 +119,7 @@ def _due(referral, name: str, desk, power, what: str, at: dt.datetime) -> None:
         reference=referral.reference,
         link=referral.link,
         at=at,
+        hidden_from=referral.barred,
     )
 
 

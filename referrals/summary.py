@@ -143,9 +143,13 @@ def groups(answers: dict, url: Callable[[Step], str] | None = None) -> list[dict
     changeable."""
     found = []
     for title, steps in journey.groups(answers).items():
-        cards = [_card(answers, step, url) for step in steps if step.page.slug not in ("tools", "household")]
+        cards = [_card(answers, step, url) for step in steps if url or step.page.slug not in CHOOSERS]
         found.append({"title": title, "cards": [card for card in cards if card]})
     return found
+
+
+# Pages that only choose what other pages ask: of interest to whoever may change it.
+CHOOSERS = ("tools", "household")
 
 
 def _card(answers: dict, step: Step, url) -> dict:
@@ -298,6 +302,16 @@ def _tool(answers: dict, step: Step):
         yield "Act on", said(list(found.prompts))
 
 
+def _tools(answers: dict, step: Step):
+    if names := [risk.tool(typed["tool"], typed.get("version", "")).short_name for typed in rules.tools(answers)]:
+        yield "Chosen", said(names)
+
+
+def _household(answers: dict, step: Step):
+    yield "Children", str(len(shape.people(answers, "children")))
+    yield "Others", str(len(shape.people(answers, "others")))
+
+
 LEVELS = [("medium", "Medium"), ("high", "High")]
 PAIRS: dict[str, Callable] = {
     "victim": _names,
@@ -309,6 +323,8 @@ PAIRS: dict[str, Callable] = {
     "child": _child,
     "other": _child,
     "factors": _factors,
+    "tools": _tools,
+    "household": _household,
     "tool": _tool,
     **{slug: _section for slug in SECTIONS},
 }

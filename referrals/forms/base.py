@@ -23,6 +23,12 @@ def line(label: str, longest: int, *, width: int | None = None, hint: str = "", 
     )
 
 
+def number(label: str, most: int, *, hint: str = "") -> forms.IntegerField:
+    """A whole number from 0, in a box as wide as it."""
+    widget = forms.NumberInput({"class": f"govuk-input--width-{len(str(most))}"})
+    return forms.IntegerField(label=label, required=False, min_value=0, max_value=most, help_text=hint, widget=widget)
+
+
 def text(label: str, *, rows: int = 5, longest: int = LONGEST, hint: str = "", **options) -> forms.CharField:
     return forms.CharField(
         label=label,

@@ -7,7 +7,7 @@ from cases.models.presentation import AbuseTag, AbuseType
 from dashub.dates import DateField
 from dashub.forms import Checkboxes
 from referrals import answers as shape
-from referrals.forms.base import PageForm, choice, line, text, yes_no
+from referrals.forms.base import PageForm, choice, line, number, text, yes_no
 
 MOST_TIMES = 999
 
@@ -80,12 +80,7 @@ class IncidentPage(PageForm):
     abuse_since = line(
         "Since when has there been abuse? (optional)", 60, width=20, hint="For example, 2019 or six months"
     )
-    help_sought = forms.IntegerField(
-        label="How many times was help sought before? (optional)",
-        required=False,
-        min_value=0,
-        max_value=MOST_TIMES,
-    )
+    help_sought = number("How many times was help sought before? (optional)", MOST_TIMES)
     staff_risk = line("Risk to staff who visit or call (optional)", 300)
 
 

@@ -17,7 +17,7 @@ from people.models.choices import (
 )
 from referrals import answers as shape
 from referrals import rules
-from referrals.forms.base import PageForm, choice, line, pick, text
+from referrals.forms.base import PageForm, choice, line, number, pick, text
 
 KNOWN = [("yes", "Yes"), ("no", "No")]
 OVER_16 = [("yes", "Yes, 16 or over"), ("no", "No, under 16"), ("unknown", "Not known")]
@@ -43,9 +43,7 @@ class NamesPage(PageForm):
         reveals={"yes": ["date_of_birth"], "no": ["approximate_age", "over_16"]},
     )
     date_of_birth = DateField(label="Date of birth", required=True, past=True, help_text="For example, 27 3 1991")
-    approximate_age = forms.IntegerField(
-        label="About how old? (optional)", required=False, min_value=0, max_value=OLDEST
-    )
+    approximate_age = number("About how old? (optional)", OLDEST)
     over_16 = choice("Are they 16 or over?", OVER_16)
     sex = choice("Sex", Sex.choices, inline=True)
 
@@ -257,9 +255,7 @@ class ChildPage(PageForm):
         past=True,
         help_text="For example, 27 3 2017",
     )
-    approximate_age = forms.IntegerField(
-        label="About how old, if the date is not known", required=False, min_value=0, max_value=OLDEST
-    )
+    approximate_age = number("About how old, if the date is not known", OLDEST)
     due_on = DateField(label="When is the baby due?", called="The due date", required=False)
     sex = choice("Sex", Sex.choices, inline=True)
     to_victim = pick("What is the child to the victim?", [(each.value, each.label) for each in TO_ADULT])

@@ -7,17 +7,12 @@ from cases import risk
 from dashub.dates import DateField
 from dashub.errors import InvalidInput
 from dashub.forms import Checkboxes, Text
-from referrals import answers as shape
 from referrals import rules
-from referrals.forms.base import LONGEST, PageForm, choice, text
+from referrals.forms.base import LONGEST, PageForm, choice, number, text
 
 ANSWERS = [("yes", "Yes"), ("no", "No"), ("unknown", "Don't know"), ("", "Not asked")]
 LEVELS = [("standard", "Standard"), ("medium", "Medium"), ("high", "High")]
 LONGEST_LINE = 1_000
-
-
-def listed(answers: dict) -> list[dict]:
-    return shape.rows(shape.section(answers, "risk"), "tools")
 
 
 class ToolsPage(PageForm):
@@ -44,13 +39,13 @@ class ToolsPage(PageForm):
         return (first.index(pair[0]) if pair[0] in first else len(first), pair[0])
 
     def load(self) -> dict:
-        chosen = [str(typed.get("tool")) for typed in listed(self.answers)]
+        chosen = [str(typed.get("tool")) for typed in rules.tools(self.answers)]
         if not chosen and rules.has_youth(self.answers, timezone.localdate()):
             chosen = ["yp-ric"]
         return {"tools": chosen}
 
     def dump(self) -> dict:
-        old = {str(typed.get("tool")): typed for typed in listed(self.answers)}
+        old = {str(typed.get("tool")): typed for typed in rules.tools(self.answers)}
         chosen = self.cleaned_data.get("tools") or []
         tools = [old.get(slug) or {"tool": slug, "version": risk.tool(slug).version} for slug in chosen]
         return {self.section: {**self.part, "tools": tools, "asked": True}}
@@ -87,10 +82,10 @@ class ToolPage(PageForm):
 
     @property
     def typed(self) -> dict:
-        return listed(self.answers)[self.place]
+        return rules.tools(self.answers)[self.place]
 
     def load(self) -> dict:
-        typed = listed(self.answers)[self.place]
+        typed = rules.tools(self.answers)[self.place]
         return {"assessed_on": typed.get("assessed_on") or timezone.localdate(), **typed}
 
     def _stored(self, name: str):
@@ -114,7 +109,7 @@ class ToolPage(PageForm):
     def _total(self) -> dict:
         bands = [(band, band.capitalize()) for band in self.tool.levels]
         return {
-            "total": forms.IntegerField(label="Total", required=False, min_value=0, max_value=999),
+            "total": number("Total", 999),
             "grade": choice("Band", bands, inline=True),
             "text": text("Notes (optional)", rows=3, longest=4_000),
         }
@@ -192,7 +187,7 @@ class ToolPage(PageForm):
         entry = self.entry()
         score = self._score(entry)
         entry["finished"] = score.level != risk.Level.UNKNOWN and (self.tool.kind != "checklist" or score.finished)
-        tools = list(listed(self.answers))
+        tools = list(rules.tools(self.answers))
         tools[self.place] = entry
         tools += [opened_by(slug) for slug in score.opened if slug not in {each.get("tool") for each in tools}]
         return {self.section: {**self.part, "tools": tools}}

@@ -8,7 +8,7 @@ from dashub.dates import DateField
 from dashub.forms import Checkboxes, Form, LongText
 from people.models.choices import YesNo
 from referrals import rules
-from referrals.forms.base import PageForm, choice, line, text, yes_no
+from referrals.forms.base import PageForm, choice, line, number, text, yes_no
 from support.models import Pathway
 
 
@@ -24,12 +24,7 @@ class GroundsPage(PageForm):
         required=False,
     )
     judgement = text("Why, in your professional judgement, is this high risk?", rows=4, longest=4_000)
-    police_incidents = forms.IntegerField(
-        label="How many incidents were reported to the police in the last 12 months?",
-        required=False,
-        min_value=0,
-        max_value=999,
-    )
+    police_incidents = number("How many incidents were reported to the police in the last 12 months?", 999)
     previous_marac_on = DateField(
         label="When was this last referred to a MARAC, if it was?",
         called="The date",

@@ -339,6 +339,7 @@ class Referral(Protected):
             reference=self.reference,
             link=self.triage_link,
             at=self.decide_by,
+            hidden_from=self.barred,
         )
 
     @transaction.atomic

@@ -80,6 +80,7 @@ def submit(request, referral):
         "area": referral.area_id,
         "high": referral.high,
         "childrens": referral.status == Referral.Status.CHILDRENS,
+        "alarmed": sending.on_call(referral, timezone.now()) is not None,
         "decide_by": referral.decide_by.isoformat() if referral.decide_by else "",
     }
     return redirect("referral-sent", referral.reference)
