@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('marac', '0002_library'),
+        ('marac', '0003_line_once_a_prompt'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
