@@ -21,7 +21,7 @@ from dashub.clock import add_working_days, london_time
 from dashub.errors import InvalidInput, NotAllowed
 from marac.actions import list_case
 from people.models import Person
-from referrals import opening, routes
+from referrals import opening, routes, sending
 from referrals.answers import parties as typed_parties
 from referrals.models import Appeal, Decision, Referral
 from referrals.opening import Party
@@ -248,13 +248,7 @@ def send_to_childrens(referral: Referral, reason: str, by) -> Decision:
     """A victim is under 16 after all: the children's contact is made from what was typed (product.md A6)."""
     desk = routes.desk_for(Pathway.CHILDRENS, referral.area)
     decision = referral.decide(Status.CHILDRENS, needed(reason), by, childrens_desk=desk)
-    if desk:
-        notify(
-            access.users_at([desk.pk], Permission.REFER).exclude(pk__in=referral.barred),
-            f"childrens:{referral.pk}",
-            f"A contact about a child: {referral.reference}",
-            referral.link,
-        )
+    sending.tell(referral, timezone.now())
     _tell_referrer(referral, f"Referral {referral.reference} was sent to children's services")
     return decision
 

@@ -21,11 +21,11 @@ from cases.models import (
     VictimVoice,
 )
 from cases.models.presentation import AbuseTag, AbuseType, Consent, Ground, SharingGround
-from cases.risk import Level, Score, raised, score, tool
-from cases.risk.schema import Kind
+from cases.risk import Level
 from dashub.errors import InvalidInput
 from people.models import Person
 from people.models.choices import RelationshipKind, YesNo
+from referrals import rules
 from referrals.answers import SINGULAR, day, people, rows, section, tie_to_victim, words
 from referrals.parties import number, one_of, relate, text_for, write_person
 
@@ -224,46 +224,35 @@ def keep_risk(case: Case, referral, by) -> None:
 
 
 def set_level(case: Case, referral, levels, by) -> None:
-    ranked = [Level(level) for level in [*levels, referral.risk_level] if level in list(Level)]
+    ranked = [Level(str(level)) for level in [*levels, referral.risk_level]]
     highest = max(ranked, key=lambda level: level.rank, default=Level.UNKNOWN)
     if highest != Level.UNKNOWN and highest != case.risk_level:
         case.set_risk(RiskLevel(highest), referral.submitted_at, by=by)
 
 
-def result_of(typed: dict) -> tuple[Score, Level]:
-    """A typed tool's own result and its final level. KeyError for a tool we do not have; InvalidInput as the engine's."""
-    chosen = tool(str(typed.get("tool") or ""), str(typed.get("version") or ""))
-    given = typed.get("answers") if isinstance(typed.get("answers"), dict) else {}
-    band = str(typed.get("band") or typed.get("grade") or "")
-    total = number(typed.get("total"))
-    if chosen.kind is Kind.TOTAL:
-        result = score(chosen, total=total, band=band)
-    else:
-        result = score(chosen, given, grade=str(typed.get("grade") or ""))
-    judged = str(typed.get("judgement_level") or "")
-    reason = str(typed.get("judgement_reason") or "")
-    higher = judged in list(Level) and Level(judged).rank > result.level.rank and reason.strip()
-    return result, raised(result.level, judged, reason) if higher else result.level
-
-
-def _assess(case: Case, referral, typed: dict) -> Level:
-    result, level = result_of(typed)
+def _assess(case: Case, referral, typed: dict) -> RiskLevel:
+    """A tool that cannot be read any more is kept as it was typed, without a result of its own."""
+    result, level = rules.score(typed), rules.level(typed)
     RiskAssessment.objects.create(
         case=case,
-        tool=result.tool,
-        tool_version=result.version,
-        answers=typed.get("answers") if isinstance(typed.get("answers"), dict) else {},
-        comments=typed.get("comments") if isinstance(typed.get("comments"), dict) else {},
-        yes_count=result.yes,
-        native=result.native,
+        tool=text_for(RiskAssessment, "tool", typed.get("tool")),
+        tool_version=result.version if result else text_for(RiskAssessment, "tool_version", typed.get("version")),
+        answers=_mapping(typed, "answers"),
+        comments=_mapping(typed, "comments"),
+        yes_count=result.yes if result else None,
+        native=result.native if result else "Could not be read",
         level=level,
         judgement_reason=str(typed.get("judgement_reason") or typed.get("text") or ""),
-        finished=bool(typed.get("finished", True)),
+        finished=bool(typed.get("finished")),
         assessed_on=day(typed, "assessed_on") or timezone.localdate(referral.submitted_at),
         desk=referral.desk,
         by=referral.author,
     )
     return level
+
+
+def _mapping(typed: dict, key: str) -> dict:
+    return typed[key] if isinstance(typed.get(key), dict) else {}
 
 
 def tell_timeline(case: Case, referral, new: bool, by) -> None:

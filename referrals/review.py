@@ -1,52 +1,40 @@
 """One referral as an officer reads it: in short, what to look out for, who may be known, what is suggested."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from django.utils import timezone
 
 from cases.models.case import RiskLevel
 from cases.models.presentation import AbuseTag, AbuseType, Consent, Ground
 from dashub import moments
 from people.models.choices import RelationshipKind, YesNo
 from referrals import answers as shape
+from referrals import known, rules, summary
+from referrals.known import Typed
 from referrals.models import Referral
 from support.models import Pathway
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """An existing person who may be the one typed. ``why`` compares the two."""
-
-    pk: int
-    label: str
-    why: str
-
-
-@dataclass(frozen=True)
-class Typed:
-    """Somebody typed in the referral, with the existing people she may be."""
-
-    role: str
-    place: int
-    name: str
-    candidates: list[Candidate] = field(default_factory=list, hash=False)
-    initial: str = ""
-
-    @property
-    def field(self) -> str:
-        return f"person_{self.role}_{self.place}"
-
-
 class Review:
-    """What the page of one referral shows beside the decision."""
+    """What the page of one referral shows beside the decision. Reads the database when it is made, never after."""
 
     def __init__(self, referral: Referral, user):
         self.referral, self.user, self.answers = referral, user, referral.answers
-        self.people: list[Typed] = []
+        self.today = timezone.localdate()
+        self.groups = summary.groups(self.answers)
+        waits = referral.status == Referral.Status.SUBMITTED
+        self.people: list[Typed] = known.typed_people(referral, user, self.today) if waits else []
+        self.repeats = known.repeats(referral, self.people, user) if waits else []
 
     @property
     def suggested(self) -> dict[str, str]:
+        """{pathway: why}: the referrer's wish first, else the rule."""
         chosen = shape.words(shape.section(self.answers, "pathways"), "pathways")
-        return {pathway: "The referrer asks for this." for pathway in Pathway.values if pathway in chosen}
+        found = rules.suggested_pathways(self.answers, self.today)
+        asked = {pathway: "The referrer asks for this." for pathway in chosen if pathway in Pathway.values}
+        return {
+            pathway: " ".join(filter(None, [asked.get(pathway), found.get(pathway)])) for pathway in {**asked, **found}
+        }
 
     @property
     def headline(self) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from django import forms
 from agencies.access import Permission, users_at
 from agencies.models import User
 from cases.models import RiskLevel
-from dashub.forms import Checkboxes, Form, LongText, Radios, Text
+from dashub.forms import Checkboxes, Form, LongText, Radios, Text, say_what_is_wrong
 from referrals import routes
 from referrals.models import Referral
 from referrals.queue import STATES
@@ -121,6 +121,8 @@ class DecisionForm(Form):
         self._offer_decisions()
         self._offer_pathways(suggested)
         self._offer_people()
+        for field in self.fields.values():
+            say_what_is_wrong(field, field.label)
 
     def _offer_decisions(self) -> None:
         days = self.referral.area.lower_risk_days

@@ -269,7 +269,8 @@ class Referral(Protected):
         """A children's contact that the user's desk, or the hub, has not yet said that somebody has."""
         desks = user.standing.desks(Permission.REFER)
         mine = self.childrens_desk_id in desks or self.area.hub_desk_id in desks
-        return self.status == self.Status.CHILDRENS and mine and not self.decisions.filter(kind=self.status).exists()
+        waits = Due.objects.open().filter(key=f"referral:{self.pk}:childrens-hub")
+        return self.status == self.Status.CHILDRENS and mine and waits.exists()
 
     @transaction.atomic
     def take_contact(self, by) -> None:

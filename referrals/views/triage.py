@@ -19,10 +19,8 @@ Status = Referral.Status
 
 def _whole(rows):
     """What the page of one referral needs with it."""
-    return (
-        rows.sent()
-        .select_related("area__hub_desk", "desk__agency__kind", "author", "assigned_to", "decided_by", "owner")
-        .prefetch_related("decisions__by", "appeals__by", "appeals__answered_by")
+    return rows.sent().select_related(
+        "area__hub_desk", "desk__agency__kind", "author", "assigned_to", "decided_by", "owner"
     )
 
 
@@ -79,6 +77,8 @@ def triage_referral(request, referral):
     """Everything the referrer wrote, what to look out for, who may be known, and the decision."""
     asked = review.Review(referral, request.user)
     form = None
+    if found := [candidate.pk for person in asked.people for candidate in person.candidates]:
+        record(request.user, Verb.SEARCHED, "people.person", found, reference=referral.reference)
     if referral.status == Status.SUBMITTED:
         data = request.POST if request.method == "POST" else None
         form = DecisionForm(referral, request.user, asked.people, asked.suggested, data)
@@ -91,11 +91,15 @@ def triage_referral(request, referral):
 
 def _show(request, referral, asked, **forms):
     """The page; ``form`` is the one that was sent and found wrong."""
-    appeal = next((each for each in referral.appeals.all() if each.status == Appeal.Status.OPEN), None)
+    decided = referral.decided_at is not None
+    appeals = list(referral.appeals.select_related("by", "answered_by")) if decided else []
+    appeal = next((each for each in appeals if each.status == Appeal.Status.OPEN), None)
     to_do = referral.status == Status.LOWER_RISK and not referral.outcome
     context = {
         "referral": referral,
         "review": asked,
+        "decisions": referral.decisions.select_related("by") if decided else (),
+        "appeals": appeals,
         "appeal_open": appeal,
         "may_answer": bool(appeal) and actions.may_answer(referral, request.user),
         "answer_form": AppealAnswerForm(),
