@@ -390,3 +390,8 @@ def set_principals(principals: Iterable[int], user_id: int) -> None:
             "SELECT set_config('app.readers', %s, true), set_config('app.user_id', %s, true)",
             [numbers, str(int(user_id))],
         )
+
+
+def column(group: PolicyGroup) -> dict[Section, str]:
+    """A column of the table as its letters, for the panel that tells what an agency sees and for what may be sent to it."""
+    return {section: SECTIONS[section, group] for section in Section}

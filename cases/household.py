@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 
 from agencies.access import Section
 from cases import summaries
@@ -110,13 +110,16 @@ def named(seen: Seen) -> list[tuple[int, str]]:
     ]
 
 
-def ties(seen: Seen) -> list[Tie]:
-    """Relationships between two people of the case both of whose names she sees."""
-    people = dict(
-        (inv.person_id, inv.person.full_name) for inv in seen.case.involvements.all() if summaries.sees_name(seen, inv)
-    )
-    found = Relationship.objects.filter(Q(first__in=people) & Q(second__in=people)).order_by("pk")
-    return [Tie(t.pk, f"{people[t.first_id]} is the {_kind(t.kind)} of {people[t.second_id]}") for t in found]
+def relationships(seen: Seen) -> list[Relationship]:
+    """Ties between two people of the case both of whose names she sees."""
+    people = [inv.person_id for inv in seen.case.involvements.all() if summaries.sees_name(seen, inv)]
+    return list(Relationship.objects.filter(first__in=people, second__in=people).order_by("pk"))
+
+
+def ties(seen: Seen, found: list[Relationship]) -> list[Tie]:
+    """Relationships in words."""
+    names = {inv.person_id: inv.person.full_name for inv in seen.case.involvements.all()}
+    return [Tie(t.pk, f"{names[t.first_id]} is the {_kind(t.kind)} of {names[t.second_id]}") for t in found]
 
 
 def _kind(kind: str) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import lists, overview, papers, people, risk
+from cases.views import lists, overview, papers, people, plan, records, risk, sharing
 
 urlpatterns = [
     path("cases", lists.case_list, name="cases"),
@@ -26,4 +26,19 @@ urlpatterns = [
     path("cases/<str:reference>/risk", risk.risk, name="case-risk"),
     path("cases/<str:reference>/risk/new/<slug:slug>", risk.new_assessment, name="case-risk-new"),
     path("cases/<str:reference>/risk/<int:pk>", risk.assessment, name="case-risk-one"),
+    path("cases/<str:reference>/timeline", records.timeline, name="case-timeline"),
+    path("cases/<str:reference>/safety-plan", plan.plan, name="case-plan"),
+    path("cases/<str:reference>/safety-plan/new", plan.new_plan, name="case-plan-new"),
+    path("cases/<str:reference>/safety-plan/<int:pk>", plan.one_plan, name="case-plan-one"),
+    path("cases/<str:reference>/voice", plan.voice, name="case-voice"),
+    path("cases/<str:reference>/voice/add", plan.add_voice, name="case-voice-add"),
+    path("cases/<str:reference>/voice/child", plan.add_child_words, name="case-voice-child"),
+    path("cases/<str:reference>/notes", records.notes, name="case-notes"),
+    path("cases/<str:reference>/notes/new", records.add_note, name="case-notes-add"),
+    path("cases/<str:reference>/documents", records.documents, name="case-documents"),
+    path("cases/<str:reference>/documents/new", records.add_document, name="case-documents-add"),
+    path("cases/<str:reference>/documents/<str:document>", records.download, name="case-documents-one"),
+    path("cases/<str:reference>/sharing", sharing.sharing, name="case-sharing"),
+    path("cases/<str:reference>/sharing/new", sharing.share, name="case-sharing-add"),
+    path("cases/<str:reference>/sharing/<int:desk>/end", sharing.end, name="case-sharing-end"),
 ]

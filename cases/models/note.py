@@ -54,10 +54,16 @@ class Document(Shareable):
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="documents")
     name = models.CharField(max_length=120, help_text="A neutral description")
     file = models.FileField(upload_to=neutral_name)
-    reference = models.CharField(max_length=24, unique=True, default=secrets.token_urlsafe, editable=False)
+    reference = models.CharField(max_length=48, unique=True, default=secrets.token_urlsafe, editable=False)
     content_type = models.CharField(max_length=100)
+    ending = models.CharField(max_length=5, default="bin", help_text="Of the neutral name that it is served under")
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
 
     def __str__(self) -> str:
         return f"document in {self.case_id}"
+
+    @property
+    def served_name(self) -> str:
+        """Says nothing of its content: a downloads folder may be looked into by others."""
+        return f"document-{self.pk}.{self.ending}"

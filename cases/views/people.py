@@ -9,11 +9,12 @@ from agencies.access import Permission, Section, may
 from cases import household, parties, summaries
 from cases.doors import case_view, desk_for
 from cases.forms.people import AddressForm, ContactForm, PartyForm, TieForm
+from cases.household_map import family_map
 from cases.models import Involvement
 from cases.seen import Seen
 from dashub.errors import StaleVersion
 from dashub.forms import sent
-from people.models import Address, ContactPoint, Relationship
+from people.models import Address, ContactPoint
 
 PEOPLE = (Section.IDENTITY, Section.PERPETRATOR, Section.CHILDREN)
 ADDABLE = {
@@ -27,10 +28,14 @@ ADDABLE = {
 def people(request, case):
     household.load(case)
     seen = request.seen
+    relationships = household.relationships(seen)
+    drawing, in_words = family_map(seen, relationships)
     context = {
+        "drawing": drawing,
+        "in_words": in_words,
         "parties": household.parties(seen),
         "children": "" if seen.full(Section.CHILDREN) else summaries.children_summary(seen),
-        "ties": household.ties(seen),
+        "ties": household.ties(seen, relationships),
         "writes": may(request.user, Permission.WRITE_CASES, case),
         "addable": [(role, words) for role, words in ADDABLE.items() if seen.full(summaries.name_section(role))],
     }
@@ -157,9 +162,10 @@ def add_tie(request, case):
 @require_POST
 @case_view(Permission.WRITE_CASES, Section.IDENTITY, log=None)
 def remove_tie(request, case, pk: int):
-    if pk not in [tie.id for tie in household.ties(request.seen)]:
+    row = next((each for each in household.relationships(request.seen) if each.pk == pk), None)
+    if row is None:
         raise Http404
-    parties.untie(case, Relationship.objects.get(pk=pk), _desk(request, case), request.user)
+    parties.untie(case, row, _desk(request, case), request.user)
     messages.success(request, "Relationship removed.")
     return redirect("case-people", case.reference)
 

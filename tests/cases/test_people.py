@@ -1,11 +1,14 @@
 """The people of a case: each section for those who see it, forms that keep what was typed, two writers."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from agencies.access import PolicyGroup
 from cases.models import Involvement, TimelineEntry
 from people.models import Address, ContactPoint, Relationship
 from tests.cases.scene import MARK
+from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
 G = PolicyGroup
@@ -259,3 +262,27 @@ def test_strange_input_never_breaks_a_form(family, as_worker, page, text):
     response = client.post(url(family, page, "victim"), dict.fromkeys([*fields, *dates], text))
     assert response.status_code == 200
     assert "<script>alert" not in response.content.decode()
+
+
+def test_the_map_names_only_those_whom_she_sees(family, as_worker):
+    text = shown(as_worker(G.CHILDRENS), family)
+    assert "<svg" in text and "Bartholomew Quill harmed Zephyrine Oakhollow." in text
+    assert "Zephyrine Oakhollow is a parent of Pippin Oakhollow." in text
+    text = shown(as_worker(G.HOUSING), family)
+    assert "Bartholomew Quill harmed Zephyrine Oakhollow." in text and "Pippin" not in text
+
+
+def test_the_page_takes_as_many_queries_for_many_people_as_for_few(family, as_worker):
+    client = as_worker(G.IDVA)
+
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            shown(client, family)
+        return len(captured)
+
+    few = queries()
+    for number in range(6):
+        person = make_person(f"Kid{number}")
+        Address.objects.create(person=person, lines=f"{number} Reed Lane")
+        Involvement.objects.create(case=family.case, person=person, role="child", to_victim="child")
+    assert queries() == few < 20

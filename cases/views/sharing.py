@@ -1,0 +1,60 @@
+"""Who can see this case and why; sharing it and ending a share."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+
+from agencies.access import Permission, Section, may
+from agencies.models import Desk
+from cases import panel
+from cases.doors import case_view
+from cases.forms.sharing import EndForm, ShareForm
+from cases.sharing import end_share, share_with
+from dashub.forms import sent
+
+ENDED_SHOWN = 50
+
+
+@case_view(Permission.SEE_CASES, Section.HEADLINE)
+def sharing(request, case):
+    context = {
+        "live": panel.live(case),
+        "named": panel.named(case),
+        "ended": case.ended_shares.select_related("desk__agency", "ended_by")[:ENDED_SHOWN],
+        "shares": may(request.user, Permission.SHARE_CASES, case),
+    }
+    return render(request, "cases/sharing.html", context)
+
+
+@case_view(Permission.SHARE_CASES, Section.HEADLINE, log=None)
+def share(request, case):
+    shared = case.shares.values("desk")
+    desks = Desk.objects.active().in_area(case.area).exclude(pk__in=shared).select_related("agency")
+    form = ShareForm(sent(request), desks=desks)
+    if form.is_valid():
+        data = form.cleaned_data
+        share_with(case, data["desks"], data["basis"], data["reason"], request.user, until=panel.end_of(data["until"]))
+        messages.success(request, "The case is shared.")
+        return redirect("case-sharing", case.reference)
+    context = {"form": form, "heading": "Share this case", "back": "case-sharing", "submit": "Share"}
+    return render(request, "cases/record_form.html", context)
+
+
+@case_view(Permission.SHARE_CASES, Section.HEADLINE, log=None)
+def end(request, case, desk: int):
+    """The hub's own share does not end: somebody must always see the case."""
+    row = case.shares.filter(desk=desk).exclude(desk=case.area.hub_desk_id).select_related("desk__agency").first()
+    if row is None:
+        raise Http404
+    form = EndForm(sent(request))
+    if form.is_valid():
+        end_share(case, row.desk, form.cleaned_data["reason"], request.user)
+        messages.success(request, f"No longer shared with {row.desk}.")
+        return redirect("case-sharing", case.reference)
+    context = {
+        "form": form,
+        "heading": f"End the share with {row.desk}",
+        "back": "case-sharing",
+        "submit": "End the share",
+    }
+    return render(request, "cases/record_form.html", context)
