@@ -1,112 +1,94 @@
-"""Who might be meant: people that the asker may see, found by what was typed about them, each with why.
+"""Who might be meant: people that the asker may see, found by what was typed about them, scored and explained.
 
-One query for any number of people typed (product.md B3). It finds and explains; a person chooses.
+One query for any number of people typed (product.md B3); people/matching.py weighs, a person chooses.
 """
 
-import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from dashub import keys
-from people.models import Address, ContactPoint, Person
+from people.matching import Band, Match, Record, match
+from people.models import Address, Alias, ContactPoint, Identifier, Person
 from people.models.choices import AddressKind
 
-# More than these are no answer: the words were too few.
+# More rows than these are no answer: the words were too few.
 MOST_ROWS = 300
 MOST_SHOWN = 5
-ENOUGH = 3
-
-
-@dataclass(frozen=True)
-class Probe:
-    """What was typed about one person. ``postcodes`` and ``phones`` are normal forms of dashub/keys.py."""
-
-    names: tuple[str, ...]
-    born: dt.date | None = None
-    postcodes: frozenset[str] = frozenset()
-    phones: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """``why`` are the facts that agree, in words; ``weight`` only sorts."""
-
     person: Person
-    weight: int
-    why: tuple[str, ...] = field(default=())
+    match: Match
+
+    @property
+    def why(self) -> str:
+        """What agrees, and what speaks against it, in words."""
+        said = [f"{line.about.lower()}: {line.words}" for line in self.match.lines if abs(line.bits) >= 1]
+        return "; ".join(said)
 
 
-def candidates(probes: Sequence[Probe], user) -> list[list[Candidate]]:
-    """For each probe the likeliest people that the user may see, most alike first."""
+def candidates(probes: Sequence[Record], user) -> list[list[Candidate]]:
+    """For each person typed the likeliest people that the user may see, likeliest first."""
     clauses = Q()
     for probe in probes:
         clauses |= _clauses(probe)
     if not clauses:
         return [[] for _ in probes]
-    rows = list(_rows(Person.objects.visible_to(user).filter(clauses))[:MOST_ROWS])
-    return [_best(probe, rows) for probe in probes]
+    rows = list(with_facts(Person.objects.visible_to(user).filter(clauses)).order_by("pk")[:MOST_ROWS])
+    known = [(person, record_of(person)) for person in rows]
+    return [_best(probe, known) for probe in probes]
 
 
-def _clauses(probe: Probe) -> Q:
+def _clauses(probe: Record) -> Q:
+    """What brings somebody into question at all: a like name, the birthday, a phone, an NHS number."""
     found = Q()
-    for name in filter(None, map(keys.name_key, probe.names)):
+    for name in filter(None, (keys.name_key(" ".join(name)) for name in probe.names)):
         found |= Q(search_names__trigram_word_similar=name)
     if probe.born:
         found |= Q(date_of_birth__in=keys.birth_dates(probe.born))
-    if probe.phones:
-        found |= Q(pk__in=ContactPoint.objects.filter(value_key__in=probe.phones).values("person"))
+    if phones := {keys.phone_key(text) for text in probe.phones} - {""}:
+        found |= Q(pk__in=ContactPoint.objects.filter(value_key__in=phones).values("person"))
+    if probe.identifiers:
+        values = [value for _, value in probe.identifiers]
+        found |= Q(pk__in=Identifier.objects.filter(value__in=values).values("person"))
     return found
 
 
-def _rows(people):
-    """With phones and places beside each row. A confidential address is nobody's to be found by."""
-    phones = ContactPoint.objects.filter(person=OuterRef("pk")).exclude(value_key="")
-    places = Address.objects.filter(person=OuterRef("pk")).exclude(kind=AddressKind.CONFIDENTIAL).exclude(postcode="")
+def with_facts(people):
+    """What is compared, beside each row in the same query. A confidential address is nobody's to be found by."""
+    places = Address.objects.exclude(kind=AddressKind.CONFIDENTIAL)
     return people.annotate(
-        phone_keys=ArraySubquery(phones.values("value_key")), postcodes=ArraySubquery(places.values("postcode"))
-    ).order_by("pk")
+        typed_aliases=_beside(Alias.objects, given="given_name", family="family_name"),
+        typed_places=_beside(places, lines="lines", postcode="postcode"),
+        typed_phones=_beside(ContactPoint.objects.exclude(value_key=""), value="value"),
+        typed_identifiers=_beside(Identifier.objects, kind="kind", value="value"),
+    )
 
 
-def _best(probe: Probe, rows: Sequence[Person]) -> list[Candidate]:
-    found = [candidate for candidate in (_compare(probe, person) for person in rows) if candidate.weight >= ENOUGH]
-    return sorted(found, key=lambda each: (-each.weight, each.person.pk))[:MOST_SHOWN]
+def _beside(rows, **fields) -> ArraySubquery:
+    return ArraySubquery(rows.filter(person=OuterRef("pk")).values(row=JSONObject(**fields)))
 
 
-def _compare(probe: Probe, person: Person) -> Candidate:
-    facts = [_name(probe, person), _birth(probe, person)]
-    if probe.phones & set(person.phone_keys):
-        facts.append((3, "the same phone number"))
-    if probe.postcodes & set(person.postcodes):
-        facts.append((1, "the same postcode"))
-    agreed = [fact for fact in facts if fact[0]]
-    return Candidate(person, sum(weight for weight, _ in agreed), tuple(why for _, why in agreed))
+def record_of(person: Person) -> Record:
+    """A person with ``with_facts`` as the scorer reads her."""
+    return Record(
+        given=person.given_name,
+        family=person.family_name,
+        aliases=tuple((each["given"], each["family"]) for each in person.typed_aliases),
+        born=person.date_of_birth,
+        sex=person.sex,
+        places=tuple((each["lines"], each["postcode"]) for each in person.typed_places),
+        phones=tuple(each["value"] for each in person.typed_phones),
+        identifiers=tuple((each["kind"], each["value"]) for each in person.typed_identifiers),
+    )
 
 
-def _name(probe: Probe, person: Person) -> tuple[int, str]:
-    """The best of every name typed against every name held."""
-    held = [name.split() for name in person.search_names.split(" | ") if name]
-    typed = [keys.name_tokens(name) for name in probe.names]
-    return max((_alike(one, other) for one in typed for other in held if one and other), default=(0, ""))
-
-
-def _alike(one: list[str], other: list[str]) -> tuple[int, str]:
-    if sorted(one) == sorted(other):
-        return 3, "the same name"
-    given = keys.same_given_name(one[0], other[0]) or keys.sound_key(one[0]) == keys.sound_key(other[0])
-    family = one[-1] == other[-1] or keys.sound_key(one[-1]) == keys.sound_key(other[-1])
-    if given and family and len(one) > 1 and len(other) > 1:
-        return 2, "a name that sounds the same or is short for it"
-    return (1, "part of the name") if one[-1] == other[-1] or (given and len(one) == 1) else (0, "")
-
-
-def _birth(probe: Probe, person: Person) -> tuple[int, str]:
-    if not probe.born or not person.date_of_birth:
-        return 0, ""
-    if probe.born == person.date_of_birth:
-        return 3, "the same date of birth"
-    if person.date_of_birth in keys.birth_dates(probe.born):
-        return 2, "the date of birth with day and month the other way round"
-    return 0, ""
+def _best(probe: Record, known: Sequence[tuple[Person, Record]]) -> list[Candidate]:
+    found = [Candidate(person, match(probe, record)) for person, record in known]
+    likely = [each for each in found if each.match.band is not Band.IGNORED]
+    return sorted(likely, key=lambda each: (-each.match.bits, each.person.pk))[:MOST_SHOWN]

@@ -6,19 +6,32 @@ from django import forms
 
 from dashub.forms import Form, Radios
 from dashub.moments import day
-from people.search import Candidate, Probe, candidates
+from people.matching import Record
+from people.search import Candidate, candidates
 from referrals import answers as shape
 
 NONE = "none"
 
 
-def probe(person: dict) -> Probe:
-    return Probe(
-        names=tuple(shape.names(person)),
+def probe(person: dict) -> Record:
+    """Somebody typed, as the scorer reads her."""
+    return Record(
+        given=str(person.get("given_name") or ""),
+        family=str(person.get("family_name") or ""),
+        aliases=tuple(
+            (str(each.get("given_name") or ""), str(each.get("family_name") or ""))
+            for each in shape.rows(person, "aliases")
+        ),
         born=shape.born(person),
-        postcodes=frozenset(shape.postcodes(person)),
-        phones=frozenset(shape.phones(person)),
+        sex=str(person.get("sex") or ""),
+        places=_pairs(person, "addresses", "lines", "postcode"),
+        phones=tuple(str(each.get("value") or "") for each in shape.rows(person, "contact_points")),
+        identifiers=_pairs(person, "identifiers", "kind", "value"),
     )
+
+
+def _pairs(person: dict, key: str, one: str, other: str) -> tuple[tuple[str, str], ...]:
+    return tuple((str(each.get(one) or ""), str(each.get(other) or "")) for each in shape.rows(person, key))
 
 
 def described(candidate: Candidate, today: dt.date) -> str:
@@ -45,7 +58,7 @@ class SameForm(Form):
     def _ask(self, role: str, place: int, person: dict, found: list[Candidate], today: dt.date) -> None:
         name = f"{role}-{place}"
         choices = [(str(each.person.pk), described(each, today)) for each in found]
-        hints = {str(each.person.pk): f"Why: {', '.join(each.why)}" for each in found}
+        hints = {str(each.person.pk): f"Why: {each.why}" for each in found}
         self.fields[name] = forms.ChoiceField(
             label=f"Is {shape.full_name(person)} one of these people?",
             choices=[*choices, (NONE, "None of these")],

@@ -1,6 +1,5 @@
 """A referral: what a worker of a partner agency typed, and what the hub decided about it (domain.md 2.1, 2.3)."""
 
-import datetime as dt
 import uuid
 from collections.abc import Iterable
 
@@ -330,8 +329,9 @@ class Referral(Protected):
 
     def start_clock(self, now=None) -> None:
         """Real hours to a decision from now, fewer where the risk is high; the hub sees the thing due."""
-        hours = self.area.triage_hours_high if self.high else self.area.triage_hours
-        self.decide_by = (now or timezone.now()) + dt.timedelta(hours=hours)
+        area = self.area
+        now = now or timezone.now()
+        self.decide_by = rules.decide_by(now, self.risk_level, area.triage_hours_high, area.triage_hours)
         Due.put(
             f"referral:{self.pk}:decide",
             desk=self.area.hub_desk,

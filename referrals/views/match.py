@@ -12,30 +12,32 @@ from audit.log import record
 from audit.models import Verb
 from dashub.dates import DateField, Typed
 from dashub.errors import StaleVersion
-from people.search import Probe, candidates
+from people.matching import Record
+from people.search import candidates
 from referrals.forms.same import SameForm, described
 from referrals.models import Referral
 from referrals.views.draft import check_url, with_desk
 
-LONGEST_NAME = 200
+LONGEST_NAME = 100
+ENOUGH_TYPED = 3
 
 
 @require_POST
 @door_to(Referral, Permission.REFER, queryset=with_desk)
 def possible(request, referral):
     """A fragment for the page on which a name is typed. Names come by POST: they never stand in an address."""
-    typed = Probe(names=(_name(request.POST),), born=_born(request.POST))
-    if len(typed.names[0]) < 3 or not referral.writable_by(request.user):
+    given, family = (_name(request.POST.get(name, "")) for name in ("given_name", "family_name"))
+    typed = Record(given=given, family=family, born=_born(request.POST))
+    if len(given + family) < ENOUGH_TYPED or not referral.writable_by(request.user):
         return HttpResponse(status=204)
     (found,) = candidates([typed], request.user)
     record(request.user, Verb.SEARCHED, "people.person", [c.person.pk for c in found], reference=referral.reference)
     today = timezone.localdate()
-    context = {"found": [(described(each, today), ", ".join(each.why)) for each in found]}
+    context = {"found": [(described(each, today), each.why) for each in found]}
     return render(request, "referrals/_possible.html", context)
 
 
-def _name(data) -> str:
-    typed = f"{data.get('given_name', '')} {data.get('family_name', '')}"
+def _name(typed: str) -> str:
     return typed.replace("\x00", "").strip()[:LONGEST_NAME]
 
 
