@@ -8,9 +8,12 @@ import csv
 import re
 import unicodedata
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
+
+# One name is compared with a hundred others: what was worked out for it is kept, for so many names.
+MOST_REMEMBERED = 4096
 
 NICKNAMES = Path(__file__).parent / "data" / "nicknames.csv"
 
@@ -44,6 +47,8 @@ STREET_WORDS = {
 
 def folded(text: str) -> str:
     """Lower case without accents; letters of other alphabets stay themselves."""
+    if text.isascii():
+        return text.lower()
     parts = unicodedata.normalize("NFKD", text.casefold().translate(WHOLE_LETTERS))
     return "".join(char for char in parts if not unicodedata.combining(char))
 
@@ -89,6 +94,7 @@ def nickname_groups() -> dict[str, frozenset[str]]:
     return {form: frozenset(fulls) for form, fulls in groups.items()}
 
 
+@lru_cache(MOST_REMEMBERED)
 def full_names(given: str) -> frozenset[str]:
     """The full names that a given name may stand for, itself always among them: "Liz" -> {"liz", "elizabeth"}."""
     tokens = name_tokens(given)
@@ -113,6 +119,7 @@ SOUNDS = [
 SOUND_LENGTH = 6
 
 
+@lru_cache(MOST_REMEMBERED)
 def sound_key(text: str) -> str:
     """How a name sounds, up to six letters: first letter, then consonants without doubles. Smith and Smyth share one."""
     sound = "".join(name_tokens(text))
