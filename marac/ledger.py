@@ -28,7 +28,9 @@ def line_of(action: Action, now: dt.datetime) -> Line:
         action=action,
         due=moments.due(action.due_at, now) if open_ else moments.when(action.due_at),
         late=open_ and action.due_at < now,
-        state=action.get_status_display() if open_ else f"{action.get_status_display()}, {moments.day(action.settled_at)}",
+        state=action.get_status_display()
+        if open_
+        else f"{action.get_status_display()}, {moments.day(action.settled_at)}",
         ladder=f"told: {action.get_escalation_display().lower()}" if open_ and action.escalation else "",
     )
 

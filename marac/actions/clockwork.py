@@ -16,7 +16,9 @@ def tell_of_actions(now) -> None:
     soon = Action.objects.open().filter(due_at__gt=now, due_at__lte=now + DUE_SOON)
     for action in soon.select_related("case", "desk", "owner", "deputy"):
         remind_of(action, now)
-    for pk in Action.objects.overdue(now).order_by("pk").values_list("pk", flat=True):
+    # Those at the top of the ladder have been told to everybody.
+    climbing = Action.objects.overdue(now).exclude(escalation=Action.Escalation.CHAIR)
+    for pk in climbing.order_by("pk").values_list("pk", flat=True):
         tell_overdue(pk, now)
 
 

@@ -102,7 +102,9 @@ def _put_due(action) -> None:
 def settle_action(action, status: str, text: str, happened_on, version: int, by) -> Action:
     """Its outcome, or a note of progress where the status stays open, with the evidence and its date."""
     lock_case(action.case)
-    action = Action.objects.select_for_update(no_key=True).select_related("case", "desk").get(pk=action.pk)
+    action = (
+        Action.objects.select_for_update(no_key=True, of=("self",)).select_related("case", "desk").get(pk=action.pk)
+    )
     if happened_on > timezone.localdate():
         raise InvalidInput({"happened_on": "The date must be today or in the past."})
     action.update(status, text, happened_on, version, by)
@@ -158,7 +160,7 @@ def rung(action, now) -> Action.Escalation | None:
 def tell_overdue(action_id: int, now) -> None:
     """Tell every rung up to the one that is reached; each is told once for a due date, whatever was missed before."""
     action = (
-        Action.objects.select_for_update(no_key=True, skip_locked=True)
+        Action.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
         .select_related("case", "desk", "owner", "deputy")
         .filter(pk=action_id, status=Action.Status.OPEN)
         .first()

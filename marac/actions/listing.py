@@ -203,7 +203,11 @@ def _leave(listing, status, reason, by, to=None) -> Listing | None:
         raise InvalidInput({"reason": "Enter a reason."})
     case = lock_case(listing.case)
     lock_area(case.area_id)
-    listing = Listing.objects.select_for_update().select_related("meeting__series").get(pk=listing.pk)
+    listing = (
+        Listing.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("meeting__series")
+        .get(pk=listing.pk)
+    )
     listing.case = case
     listing.become(status, by, reason)
     settle_listing(listing)
@@ -239,7 +243,7 @@ def move(listing, to: Meeting, reason: str, by) -> Listing:
         raise InvalidInput({"reason": "Enter a reason."})
     case = lock_case(listing.case)
     lock_area(case.area_id)
-    listing = Listing.objects.select_for_update().select_related("meeting").get(pk=listing.pk)
+    listing = Listing.objects.select_for_update(no_key=True, of=("self",)).select_related("meeting").get(pk=listing.pk)
     if listing.status != Listing.Status.LISTED:
         raise WrongState("Only a case that waits to be heard can be moved.")
     to = _locked_open(to)
@@ -272,7 +276,10 @@ def _moved(listing, case, to, reason, by) -> Listing:
 def reorder(meeting, ordered: list[str], by) -> None:
     """Put the running order as given: references of listings. Those left out keep their order after the rest."""
     lock_area(meeting.area_id)
-    rows = {listing.reference: listing for listing in meeting.listings.select_for_update().order_by("position", "id")}
+    rows = {
+        listing.reference: listing
+        for listing in meeting.listings.select_for_update(no_key=True).order_by("position", "id")
+    }
     first = [rows.pop(reference) for reference in ordered if reference in rows]
     for position, listing in enumerate([*first, *rows.values()], 1):
         if listing.position != position:

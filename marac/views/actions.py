@@ -37,13 +37,19 @@ def action_list(request):
         "settled": lambda: mine.exclude(status=Action.Status.OPEN).order_by("-settled_at", "-id"),
     }.get(chosen, mine.open)()
     found = list(rows.select_related("case", "desk__agency", "owner")[: SHOWN + 1])
-    record(user, Verb.LISTED, "actions", [row.pk for row in found[:SHOWN]], show=chosen if chosen in FILTERS else "open")
+    record(
+        user, Verb.LISTED, "actions", [row.pk for row in found[:SHOWN]], show=chosen if chosen in FILTERS else "open"
+    )
     context = {
         "lines": [line_of(row, now) for row in found[:SHOWN]],
         "more": len(found) > SHOWN,
         "shown": SHOWN,
         "filters": [
-            {"label": label, "url": f"?show={key}", "active": key == chosen or (key == "open" and chosen not in FILTERS)}
+            {
+                "label": label,
+                "url": f"?show={key}",
+                "active": key == chosen or (key == "open" and chosen not in FILTERS),
+            }
             for key, label in FILTERS.items()
         ],
         "coordinates": may(user, Permission.COORDINATE),

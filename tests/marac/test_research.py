@@ -1,4 +1,4 @@
-"""Research: one press, private first, returned once, amended beside the old words; another agency never sees a private line."""
+"""Research: one press, private first, returned once, amended beside the old words; private lines never leave."""
 
 import datetime as dt
 import json
