@@ -256,7 +256,7 @@ class TestPages:
     ):
         research = make_research(listing, housing, "returned")
         research.lines.create(prompt="Tenancy", text="joint tenancy", shared=True)
-        research.lines.create(prompt="Tenancy", text="our own worry", shared=False)
+        research.lines.create(prompt="Anti-social behaviour", text="our own worry", shared=False)
         make_research(listing, police)
         for user in (officer, chair):
             attendance.accept_confidentiality(meeting, user)
