@@ -1,4 +1,5 @@
 import json
+from dataclasses import FrozenInstanceError
 from datetime import date, timedelta
 from itertools import product
 
@@ -124,6 +125,7 @@ def test_an_incident_that_was_already_referred_is_not_new_abuse():
     known = before(incident=LAST)
     second_agency = tried(known, incident=LAST, referred=LAST + 2 * DAY)
     assert second_agency.kind is KNOWN and "already reported abuse on this date" in " ".join(second_agency.working)
+    assert tried(before(date(2024, 12, 1)), known, incident=LAST, referred=LAST + 2 * DAY).kind is KNOWN
     assert tried(known, incident=LAST + DAY, referred=LAST + 2 * DAY).kind is Kind.REPEAT
     assert tried(before(incident=LAST, people=(OTHER,)), before(), incident=LAST).kind is Kind.REPEAT
     assert tried(before(), referred=LAST + 2 * DAY).kind is Kind.REPEAT
@@ -281,6 +283,17 @@ def test_working_outside_by_the_meeting():
 )
 def test_working_says_why_not(found, line):
     assert line in " ".join(found.working)
+
+
+def test_an_incident_on_the_day_of_its_referral_is_the_day_of_the_abuse():
+    found = tried(before(), incident=date(2026, 3, 10), referred=date(2026, 3, 10))
+    assert "Date tested: 10 March 2026, the day of the abuse." in found.working
+
+
+def test_what_was_decided_cannot_be_changed_afterwards():
+    for thing, name in ((tried(), "is_repeat"), (before(), "referred"), (Override(True, "x"), "is_repeat")):
+        with pytest.raises(FrozenInstanceError):
+            setattr(thing, name, None)
 
 
 def test_verdict_goes_into_a_json_column():
