@@ -75,7 +75,8 @@ class Hearing:
         found = self.random.sample(known, min(len(known), self.random.randint(1, 3)))
         shared = [(prompt, text, True) for prompt, text in found]
         if chance(self.random, 12):
-            shared.append((known[0][0], words.PRIVATE, False))
+            # Under a prompt of its own: a return has one current line a prompt.
+            shared.append((words.PRIVATE_PROMPT, words.PRIVATE, False))
             research.withheld_reason = words.WITHHELD
         for position, (prompt, text, share) in enumerate(shared):
             line = ResearchLine(

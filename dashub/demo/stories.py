@@ -18,6 +18,7 @@ from cases.models import (
     VictimVoice,
 )
 from cases.models.presentation import AbuseTag
+from cases.risk import Level
 from dashub import references
 from dashub.demo import forms, words
 from dashub.demo.batch import Batch, Harming
@@ -26,10 +27,10 @@ from dashub.demo.parties import involve, relate, write_person
 from dashub.demo.places import Place
 from people.models import Person
 from people.models.choices import NOT_STATUTORY
+from referrals import rules
 from referrals.answers import day as typed_day
 from referrals.answers import rows, section
 from referrals.models import Decision, Referral
-from referrals.opening import result_of
 from referrals.routes import complete
 from support.models import Pathway
 
@@ -111,7 +112,8 @@ class Writer:
         desk = self.referring_desk()
         author = self.place.someone(self.random, desk, Role.PRACTITIONER, Role.IDVA)
         answers = forms.answers(self.random, family, desk, author, at.date(), high=high, repeat=repeat)
-        level = max((result_of(each)[1] for each in rows(section(answers, "risk"), "tools")), key=lambda one: one.rank)
+        levels = (Level(str(rules.level(each))) for each in rows(section(answers, "risk"), "tools"))
+        level = max(levels, key=lambda one: one.rank)
         hours = self.place.area.triage_hours_high if level == "high" else self.place.area.triage_hours
         grounds = section(answers, "grounds")["grounds"]
         wanted = complete(section(answers, "pathways")["pathways"], bool(grounds))
@@ -262,7 +264,7 @@ class Writer:
 
     def _assess(self, referral: Referral, known: Known) -> None:
         for typed in rows(section(referral.answers, "risk"), "tools"):
-            result, level = result_of(typed)
+            result, level = rules.score(typed), rules.level(typed)
             self.batch.add(
                 RiskAssessment(
                     case=known.case,

@@ -159,6 +159,7 @@ RESEARCH = {
     "voluntary": (("Known since, and last contact", "Supported two years ago; no contact since."),),
     "hub": (("Known since, and last contact", "Referred once before."),),
 }
+PRIVATE_PROMPT = "Anything else"
 PRIVATE = "Held for our own file: the informant asked not to be named."
 WITHHELD = "One line concerns another family and is not needed here."
 # Actions by policy group: (text, about).
