@@ -44,7 +44,7 @@ def status_tags(case: Case):
         yield "Not personally connected", "quiet"
 
 
-def risk_words(case: Case) -> str:
+def risk_words(case: Case, dated: bool = True) -> str:
     """ "High, rising, 3 March 2026": level, direction and date in words, never a bare number."""
-    parts = [case.get_risk_level_display(), case.risk_direction, moments.day(case.risk_at)]
+    parts = [case.get_risk_level_display(), case.risk_direction, moments.day(case.risk_at) if dated else ""]
     return ", ".join(filter(None, parts))

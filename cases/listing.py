@@ -107,10 +107,10 @@ def _row(seen: Seen) -> Row:
         reference=case.reference,
         name=victim.full_name if named else "",
         age=age_words(victim) if named else "",
-        risk=risk_words(case),
+        risk=risk_words(case, dated=False),
         tags=list(status_tags(case)),
-        children=children_summary(seen),
+        children=children_summary(seen, none=""),
         lead=str(case.lead) if case.lead else "Nobody yet",
-        meeting=moments.when(case.next_meeting_at),
+        meeting=moments.day(case.next_meeting_at),
         activity=moments.ago(case.last_activity_at),
     )

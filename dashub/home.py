@@ -4,7 +4,6 @@ import datetime as dt
 from itertools import groupby
 from typing import NamedTuple
 
-from django.conf import settings
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -14,7 +13,6 @@ from audit.log import record
 from audit.models import Verb
 from cases.models import Due
 from dashub import moments
-from dashub.context import address
 from dashub.nav import items_for
 
 SHOWN = 200
@@ -49,7 +47,6 @@ def home(request):
         "shown": SHOWN,
         "notices": list(request.user.notices.unread()[:NOTICES_SHOWN]),
         "shortcuts": [item for item in items_for(request.user) if item["what"]],
-        "refer_url": refer_url(request.user),
         "works": may(request.user, Permission.SEE_CASES),
     }
     return render(request, "home.html", context)
@@ -83,7 +80,3 @@ def grouped(lines: list[Line]) -> list[tuple[str, list[Line]]]:
 
 def counts(lines: list[Line]) -> list[tuple[str, int]]:
     return [(name, sum(line.group == name for line in lines)) for name in GROUPS]
-
-
-def refer_url(user) -> str:
-    return address("referral-start", settings.ROOT_URLCONF) if may(user, Permission.REFER) else ""

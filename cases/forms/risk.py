@@ -8,6 +8,7 @@ from dashub.forms import DateField, Form, LongText, Radios, Text
 
 ANSWERS = [(Answer.YES, "Yes"), (Answer.NO, "No"), (Answer.UNKNOWN, "Don’t know")]
 LEVELS = [(Level.STANDARD, "Standard"), (Level.MEDIUM, "Medium"), (Level.HIGH, "High")]
+COMMENTS = ("comment_", "professional.", "words")
 JUDGED = [("", "As the tool gives it"), *LEVELS[1:]]
 
 
@@ -40,7 +41,7 @@ class AssessmentForm(Form):
                 ),
             )
         for capture in tool.professional:
-            self.add(f"professional_{capture.key}", self._words(capture.label, capture.help))
+            self.add(f"professional.{capture.key}", self._words(capture.label, capture.help))
         if tool.kind is not Kind.CHECKLIST:
             self.add(
                 "words",
@@ -51,7 +52,6 @@ class AssessmentForm(Form):
         self._judge()
 
     def _ask(self, item) -> None:
-        captures = [f"comment_{item.number}_{capture.key}" for capture in item.captures] + [f"comment_{item.number}"]
         self.add(
             f"item_{item.number}",
             forms.ChoiceField(
@@ -59,12 +59,12 @@ class AssessmentForm(Form):
                 help_text=item.help,
                 choices=ANSWERS,
                 required=False,
-                widget=Radios(inline=not captures, small=True, reveals={"yes": captures}),
+                widget=Radios(inline=True, small=True),
             ),
         )
         for capture in item.captures:
-            self.add(f"comment_{item.number}_{capture.key}", self._words(capture.label, capture.help))
-        self.add(f"comment_{item.number}", self._words("In a few words"))
+            self.add(f"comment_{item.number}.{capture.key}", self._words(capture.label, capture.help))
+        self.add(f"comment_{item.number}", self._words("Comment"))
 
     def _words(self, label: str, hint: str = "") -> forms.CharField:
         return forms.CharField(label=label, help_text=hint, required=False, max_length=500, widget=Text)
@@ -99,13 +99,22 @@ class AssessmentForm(Form):
 
     @property
     def comments(self) -> dict[str, str]:
-        """What was written beside answers and in the professional section: "15", "15_who", "professional_engagement"."""
-        data = {name.removeprefix("comment_"): value for name, value in self.cleaned_data.items()}
-        kept = [
-            name for name in self.cleaned_data if name.startswith(("comment_", "professional_")) or name == "words"
-        ]
-        return {
-            name.removeprefix("comment_"): data[name.removeprefix("comment_")]
-            for name in kept
-            if self.cleaned_data[name]
-        }
+        """What was written beside answers and after them, by a referral's own keys: "15", "15.who", "professional.x"."""
+        kept = {name: text for name, text in self.cleaned_data.items() if name.startswith(COMMENTS) and text}
+        return {name.removeprefix("comment_"): text for name, text in kept.items()}
+
+    @property
+    def sections(self) -> list[tuple[str, list[dict]]]:
+        """(title, questions with what may be said beside each), for the page."""
+        return [(title, [self._question(item) for item in items]) for title, items in self.tool.sections]
+
+    def _question(self, item) -> dict:
+        names = [f"comment_{item.number}.{capture.key}" for capture in item.captures] + [f"comment_{item.number}"]
+        comments = [self[name] for name in names]
+        said = any(bound.value() or bound.errors for bound in comments)
+        return {"number": item.number, "answer": self[f"item_{item.number}"], "comments": comments, "said": said}
+
+    @property
+    def rest(self) -> list:
+        """The fields after the questions."""
+        return [bound for bound in self if not bound.name.startswith(("item_", "comment_"))]

@@ -100,13 +100,13 @@ def perpetrator_places(seen: Seen, involvement: Involvement) -> list[Fact]:
     ]
 
 
-def children_summary(seen: Seen) -> str:
+def children_summary(seen: Seen, none: str = "None recorded") -> str:
     """ "2 children, aged 4 and 9": what SUMMARY shows of children, and the bar's line for FULL. "" without the section."""
     if not seen.summary(Section.CHILDREN):
         return ""
     people = [inv.person for inv in of_role(seen, CHILD)]
     if not people:
-        return "None recorded"
+        return none
     ages = [age_words(person) or "age not known" for person in people]
     aged = f"aged {join(ages)}" if all(age.isdigit() for age in ages) else join(ages)
     return f"{len(people)} child{'' if len(people) == 1 else 'ren'}, {aged}"
@@ -117,7 +117,7 @@ def child(seen: Seen, involvement: Involvement) -> list[Fact]:
     if not seen.full(Section.CHILDREN):
         return []
     return names(involvement.person, Level.FULL) + [
-        Fact("due_on", "Due", involvement.person.due_on),
+        *([Fact("due_on", "Due", involvement.person.due_on)] if involvement.person.unborn else []),
         Fact("to_victim", "To the victim", involvement.get_to_victim_display()),
         Fact("to_perpetrator", "To the person who harms", involvement.get_to_perpetrator_display()),
         Fact("lives_with_victim", "Lives with the victim", answer(involvement, "lives_with_victim")),

@@ -13,7 +13,7 @@ from audit.log import record
 from audit.models import Verb
 from cases import summaries, writing
 from cases.doors import case_view, desk_for
-from cases.forms.records import ABOUT, DocumentForm, NoteForm
+from cases.forms.records import ABOUT, DocumentForm, NoteForm, children_to_choose
 from cases.models import SharingLevel
 from dashub.forms import sent
 
@@ -61,6 +61,7 @@ def notes(request, case):
         "notes": [{"row": row, "about": _about(row), "readers": _readers(row)} for row in rows],
         "next_url": after and f"?after={after}",
         "writes": may(request.user, Permission.WRITE_CASES, case),
+        "has_children": bool(children_to_choose(request.seen)),
     }
     return render(request, "cases/notes.html", context)
 

@@ -150,7 +150,7 @@ def _said(row: RiskAssessment, number: str) -> str:
 
 
 def _comments(row: RiskAssessment, item) -> list[str]:
-    named = [(capture.label, row.comments.get(f"{item.number}_{capture.key}", "")) for capture in item.captures]
+    named = [(capture.label, row.comments.get(f"{item.number}.{capture.key}", "")) for capture in item.captures]
     lines = [f"{label} {text}" for label, text in named if text]
     return lines + [row.comments[item.number]] if row.comments.get(item.number) else lines
 
@@ -158,6 +158,6 @@ def _comments(row: RiskAssessment, item) -> list[str]:
 def _professional(row: RiskAssessment) -> list[tuple[str, str]]:
     versions = all_tools().get(row.tool, {})
     captures = versions[row.tool_version].professional if row.tool_version in versions else ()
-    asked = [(capture.label, row.comments.get(f"professional_{capture.key}", "")) for capture in captures]
+    asked = [(capture.label, row.comments.get(f"professional.{capture.key}", "")) for capture in captures]
     said = [("In the assessor’s words", row.comments.get("words", "")), ("Judgement", row.judgement_reason)]
     return [(label, text) for label, text in [*asked, *said] if text]
