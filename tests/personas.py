@@ -1,0 +1,132 @@
+"""A small partnership with everybody who uses the hub, and one record of each kind. The access matrix and the page checks
+walk it; ``World.client_of(persona)`` is a client signed in as her."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.test import Client
+from django.utils import timezone
+
+from agencies.access import PolicyGroup, Role
+from agencies.models import ReferralCategory, User
+from agencies.notices import notify
+from cases.models import Paper, RiskAssessment, ShareBasis
+from cases.sharing import bar, share_with
+from people.models import Address, ContactPoint, Relationship
+from referrals.models import Referral
+from support.models import Engagement, Pathway
+from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user
+from tests.marac.factories import make_action, make_listing, make_meeting, make_presentation, make_research, make_series
+from tests.referrals.typed import ANSWERS, sent
+
+ANONYMOUS = "anonymous"
+# Persona: policy group of her desk and her role. "stranger" works for an agency without a share; "elsewhere" is a chair and
+# coordinator of another area; "barred" sits at a desk that reads the case and is barred from its victim.
+DESKS = {
+    "practitioner": (PolicyGroup.VOLUNTARY, Role.PRACTITIONER),
+    "stranger": (PolicyGroup.VOLUNTARY, Role.PRACTITIONER),
+    "triage": (PolicyGroup.HUB, Role.TRIAGE),
+    "coordinator": (PolicyGroup.HUB, Role.COORDINATOR),
+    "chair": (PolicyGroup.HUB, Role.CHAIR),
+    "idva": (PolicyGroup.IDVA, Role.IDVA),
+    "representative": (PolicyGroup.POLICE, Role.REPRESENTATIVE),
+    "barred": (PolicyGroup.POLICE, Role.REPRESENTATIVE),
+    "manager": (PolicyGroup.HOUSING, Role.MANAGER),
+    "teacher": (PolicyGroup.EDUCATION, Role.PRACTITIONER),
+    "board": (PolicyGroup.HUB, Role.BOARD),
+    "governance": (PolicyGroup.HUB, Role.GOVERNANCE),
+    "administrator": (PolicyGroup.HUB, Role.ADMINISTRATOR),
+}
+PERSONAS = [ANONYMOUS, "nobody", *DESKS, "elsewhere"]
+SHARED_WITH = ["practitioner", "idva", "representative", "manager", "teacher"]
+
+
+@dataclass
+class World:
+    """Everybody and one record of each kind; ``kwargs`` fills the addresses of a route by its name."""
+
+    users: dict[str, User] = field(default_factory=dict)
+    desks: dict[str, object] = field(default_factory=dict)
+
+    def client_of(self, persona: str) -> Client:
+        client = Client(raise_request_exception=False)
+        if persona != ANONYMOUS:
+            client.force_login(self.users[persona])
+        return client
+
+
+def build() -> World:
+    world = World()
+    world.area, world.other_area = make_area(), make_area("Elsewhere")
+    _people(world)
+    _case(world)
+    _referrals(world)
+    _marac(world)
+    for user in world.users.values():
+        notify([user], "welcome", "Something for you", "/")
+    world.paper = Paper.objects.create(
+        kind="case_summary", subject_id=world.case.pk, label="Case summary", recipient=world.users["idva"], status="failed"
+    )
+    return world
+
+
+def _people(world: World) -> None:
+    for persona, (group, role) in DESKS.items():
+        known = {"barred": world.desks.get("representative")}.get(persona)
+        hub = world.area.hub_desk if group == PolicyGroup.HUB else None
+        category = ReferralCategory.IDVA if group == PolicyGroup.IDVA else ReferralCategory.OTHER
+        desk = known or hub or make_desk(world.area, group, category)
+        world.desks[persona] = desk
+        world.users[persona] = make_user(desk, role, name=f"The {persona}")
+    world.users["nobody"] = make_user(name="The nobody")
+    world.users["elsewhere"] = make_user(world.other_area.hub_desk, Role.CHAIR, Role.COORDINATOR, name="The elsewhere")
+
+
+def _case(world: World) -> None:
+    victim = make_person("Zephyrine", "Oakhollow", date_of_birth=dt.date(1988, 5, 7), sex="female")
+    harming = make_person("Bartholomew", "Quill", sex="male")
+    child = make_person("Pippin", "Oakhollow", date_of_birth=dt.date(2018, 2, 1))
+    desks = [world.desks[persona] for persona in SHARED_WITH]
+    world.case = make_case(world.area, *desks, victim=victim, perpetrators=[harming], children=[child], risk_level="high")
+    world.case.lead = world.users["idva"]
+    world.case.save()
+    world.closed = make_case(world.area, *desks)
+    world.closed.close("moved", "Moved to another area", world.users["triage"])
+    bar(world.users["barred"], victim, "Her brother", SYSTEM)
+    world.point = ContactPoint.objects.create(person=victim, channel="mobile", value="07700 900123", safety="safe", watched="no")
+    world.address = Address.objects.create(person=victim, lines="4 Alder Row", postcode="ME1 4QQ")
+    world.tie = Relationship.objects.create(first=child, second=victim, kind="child")
+    world.involvement = world.case.involvements.get(role="victim")
+    world.assessment = RiskAssessment.objects.create(
+        case=world.case,
+        tool="dash-24",
+        tool_version="1",
+        answers={str(n): "yes" for n in range(1, 16)},
+        yes_count=15,
+        native="15 yes, 0 don't know, 9 not asked",
+        level="high",
+        assessed_on=timezone.localdate(),
+        desk=world.desks["idva"],
+        by=world.users["idva"],
+    )
+    world.engagement = Engagement.offer(world.case, Pathway.IDVA, world.desks["idva"], by=SYSTEM)
+
+
+def _referrals(world: World) -> None:
+    author, desk = world.users["practitioner"], world.desks["practitioner"]
+    world.draft = Referral.start(desk, author)
+    Referral.objects.filter(pk=world.draft.pk).update(answers=ANSWERS)
+    world.referral = sent(desk, author)
+
+
+def _marac(world: World) -> None:
+    desks = [world.area.hub_desk, *(world.desks[persona] for persona in ("idva", "representative", "manager"))]
+    world.series = make_series(world.area, *desks)
+    world.meeting = make_meeting(world.area, world.series, status="closed_intake")
+    world.presentation = make_presentation(world.case)
+    share_with(world.case, desks, ShareBasis.MARAC, "Listed", SYSTEM)
+    world.listing = make_listing(world.case, world.meeting, presentation=world.presentation)
+    world.research = make_research(world.listing, world.desks["representative"])
+    world.action = make_action(world.case, world.desks["representative"], owner=world.users["representative"])
+    type(world.case).objects.filter(pk=world.case.pk).update(listed=True, acting_desks=[world.desks["representative"].pk])
+    world.case.refresh_from_db()
