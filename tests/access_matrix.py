@@ -1,42 +1,182 @@
 """Every address of the hub and what it takes to open it: typed by hand from domain.md section 10 and product.md, never read
 from the views. A view without a line here fails the build.
 
-A line: name of the route; methods that it answers (G, P); permission, or "public"; kind of record (or "-"); sections of the
-case of which one must be shown (or "-"); and personas that find nothing there (404) for the reason said beside it.
+A line: name of the route; methods it answers (G, P); permission, or "public"; kind of record (or -; with ! where the power
+is asked before the record); sections of the case of which one must be shown, with + where in full (or -); and who gets
+something else, because it is another agency's: "own=" those who alone find it (404 for the rest), "403=" those refused.
 """
 
 from dataclasses import dataclass
 
 from tests.agencies.section_policy import CELLS, GRANTS
-from tests.personas import ANONYMOUS, DESKS, PERSONAS, World
+from tests.personas import ANONYMOUS, DESKS, PERSONAS
 
-OK, SIGN_IN, REFUSED, NOTHING = 200, "sign-in", 403, 404
+OPEN, SIGN_IN, REFUSED, NOTHING = "open", "sign-in", "refused", "nothing"
+# Who sees each kind of record at all; for everybody else it does not exist.
 WITH_CASE = {"practitioner", "triage", "coordinator", "chair", "idva", "representative", "manager", "teacher"}
-# Who sees each kind of record at all; to everybody else it does not exist.
+AT_MEETINGS = {"triage", "coordinator", "chair", "idva", "representative", "barred"} - {"triage"}
 VISIBLE = {
     "case": WITH_CASE,
+    # Another victim's: nobody is barred from it.
+    "closed": WITH_CASE | {"barred"},
     "draft": {"practitioner"},
     "referral": {"practitioner", "triage", "coordinator", "chair"},
+    "appealed": {"practitioner", "triage", "coordinator", "chair"},
     "paper": {"idva"},
+    # Meetings of her area, for those who sit in them or prepare them. Triage takes no part.
+    "meeting": AT_MEETINGS,
+    "series": AT_MEETINGS,
+    "listing": AT_MEETINGS & WITH_CASE,
+    "research": {"representative"},
+    # Her own agency's, and all of a case whose actions are shown in full: section "actions".
+    "action": {"representative", "idva", "triage", "coordinator", "chair"},
 }
-# People who sit in meetings and, with a post in two, hold several roles.
-ROLES = {persona: role.value for persona, (_, role) in DESKS.items()}
-SITTING = {"idva", "representative"}
-
 ROWS = """
-home                     G   home         -         -
-healthz                  G   public       -         -
-sign-in                  GP  public       -         -
-sign-out                 P   public       -         -
-notices                  G   home         -         -
-notices-read             P   home         -         -
-notice-open              P   home         -         -
+home                      G   home          -         -
+sign-in                   GP  public        -         -
+sign-out                  P   public        -         -
+notices                   G   home          -         -
+notices-read              P   home          -         -
+notice-open               P   home          -         -
+papers                    G   home          -         -
+paper                     G   home          paper     -
+paper-state               G   home          paper     -
+paper-file                G   home          paper     -         own=-
+paper-again               P   home          paper     -
 
-cases                    G   see_cases    -         -
-cases-search             GP  see_cases    -         -
-case                     G   see_cases    case      -
-case-lead                GP  lead_cases   case      -
-case-close               GP  lead_cases   case      -
-case-reopen              GP  lead_cases   case      -
-case-in-touch            GP  write_cases  case      -
+cases                     G   see_cases     -         -
+cases-search              GP  see_cases     -         -
+case                      G   see_cases     case      -
+case-lead                 GP  lead_cases    case      -
+case-close                GP  lead_cases    case      -
+case-reopen               GP  lead_cases    closed    -
+case-in-touch             GP  write_cases   case      -
+case-in-touch-end         P   write_cases   case      -         own=idva
+case-people               G   see_cases     case      identity,perpetrator,children
+case-people-add           GP  write_cases   case      children+
+case-people-edit          GP  write_cases   case      identity+
+case-people-contact-add   GP  write_cases   case      contact_details+
+case-people-contact-edit  GP  write_cases   case      contact_details+
+case-people-address-add   GP  write_cases   case      address+
+case-people-address-edit  GP  write_cases   case      address+
+case-people-tie-add       GP  write_cases   case      identity
+case-people-tie-remove    P   write_cases   case      children+
+case-papers               GP  see_cases     case      -
+case-risk                 G   see_cases     case      headline
+case-risk-new             GP  write_cases   case      headline
+case-risk-one             G   see_cases     case      risk
+case-services             G   act           case      headline
+case-services-take        P   act           case      headline  own=idva
+case-services-end         P   act           case      headline  own=idva
+case-contact              GP  support       case      safe_contact
+case-marac                G   see_cases     case      actions,research,minutes
+case-marac-list           GP  coordinate    case      -
+case-marac-emergency      GP  coordinate    case      -
+case-marac-action         GP  coordinate    case      -
+case-marac-flag           P   act           case      -
+
+my-referrals              G   refer         -         -
+referral-start            GP  refer         -         -
+referral                  G   refer         referral  -
+referral-check            G   refer         draft     -
+referral-submit           P   refer         draft     -
+referral-sent             G   refer         referral! -
+referral-same             GP  refer         draft     -
+referral-possible         P   refer         draft     -
+referral-under-16         G   refer         draft     -
+referral-appeal           GP  refer         referral  -
+referral-take             P   refer         referral  -
+referral-discard          GP  refer         draft     -
+referral-remove           GP  refer         draft     -
+referral-to-children      P   refer         draft     -
+referral-page             GP  refer         draft     -
+triage                    GP  triage        -         -
+triage-referral           GP  triage        referral  -
+triage-outcome            P   triage        referral  -
+triage-appeal             P   triage        appealed  -
+caseload                  G   act           -         -
+
+research                  G   research      -         -
+research-nothing          P   research      -         -
+research-return           GP  research      research  -
+meetings                  G   see_meetings  -         -
+meeting-series            GP  coordinate    -         -
+meeting-series-settings   GP  coordinate    series    -
+meeting-prepare           GP  coordinate    meeting   -
+meeting-order             P   coordinate    meeting   -
+meeting-cancel            GP  coordinate    meeting   -
+listing-change            GP  coordinate    listing   -
+actions                   G   act           -         -
+actions-overview          G   coordinate    -         -
+action                    G   act           action    -
+action                    P   act           action    -         403=triage,idva
+action-transfer           GP  act           action    -         403=triage,idva
+flags                     G   act           -         -
+flag-remove               P   act           -         -         own=representative
 """
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address and one method."""
+
+    name: str
+    method: str
+    permission: str
+    kind: str
+    sections: tuple[str, ...] = ()
+    own: tuple[str, ...] = tuple(PERSONAS)
+    refused: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name}"
+
+    @property
+    def record(self) -> str:
+        return self.kind.rstrip("!")
+
+    def verdict(self, persona: str) -> str:
+        """What she gets: the sign-in page, nothing (404), a refusal (403), or the page."""
+        if self.permission == "public":
+            return OPEN
+        if persona == ANONYMOUS:
+            return SIGN_IN
+        unseen = self.record != "-" and persona not in VISIBLE[self.record]
+        if not holds(persona, self.permission):
+            return NOTHING if unseen and not self.kind.endswith("!") else REFUSED
+        if unseen or not self._shown(persona) or persona not in self.own:
+            return NOTHING
+        return REFUSED if persona in self.refused else OPEN
+
+    def _shown(self, persona: str) -> bool:
+        return not self.sections or any(shows(persona, section) for section in self.sections)
+
+
+def holds(persona: str, permission: str) -> bool:
+    """Whether one of her roles carries the power, by the grants typed apart from the code."""
+    roles = {"elsewhere": ["chair", "coordinator"], "nobody": []}.get(persona)
+    roles = [DESKS[persona][1].value] if roles is None else roles
+    return any(permission in GRANTS[role].split() for role in roles)
+
+
+def shows(persona: str, section: str) -> bool:
+    """Whether she sees anything (with +: all) of a section of the case; it is listed, so M opens to who sits there."""
+    group, role = DESKS[persona]
+    letter = CELLS[section.rstrip("+"), group.value]
+    whole = letter == "F" or ("M" in letter and role.value in ("representative", "idva"))
+    return whole or (letter in ("S", "O", "O, M") and not section.endswith("+"))
+
+
+def rows() -> list[Row]:
+    found = []
+    for line in filter(None, map(str.strip, ROWS.splitlines())):
+        name, methods, permission, kind, sections, *others = line.split()
+        fields = {"sections": () if sections == "-" else tuple(sections.split(","))}
+        for other in others:
+            key, who = other.split("=")
+            fields[{"own": "own", "403": "refused"}[key]] = tuple(who.split(","))
+        found += [Row(name, {"G": "GET", "P": "POST"}[method], permission, kind, **fields) for method in methods]
+    return found
+
+
+TABLE = rows()

@@ -10,13 +10,22 @@ from django.utils import timezone
 from agencies.access import PolicyGroup, Role
 from agencies.models import ReferralCategory, User
 from agencies.notices import notify
-from cases.models import Paper, RiskAssessment, ShareBasis
+from cases.models import ContactPlan, Paper, RiskAssessment, ShareBasis
 from cases.sharing import bar, share_with
+from marac.actions import place_flag
 from people.models import Address, ContactPoint, Relationship
+from referrals import actions
 from referrals.models import Referral
 from support.models import Engagement, Pathway
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user
-from tests.marac.factories import make_action, make_listing, make_meeting, make_presentation, make_research, make_series
+from tests.marac.factories import (
+    make_action,
+    make_listing,
+    make_meeting,
+    make_presentation,
+    make_research,
+    make_series,
+)
 from tests.referrals.typed import ANSWERS, sent
 
 ANONYMOUS = "anonymous"
@@ -47,12 +56,18 @@ class World:
 
     users: dict[str, User] = field(default_factory=dict)
     desks: dict[str, object] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
 
-    def client_of(self, persona: str) -> Client:
-        client = Client(raise_request_exception=False)
-        if persona != ANONYMOUS:
-            client.force_login(self.users[persona])
-        return client
+    def client_of(self, persona: str, fresh: bool = False) -> Client:
+        """Signed in as her; the same client each time unless a fresh one is wanted."""
+        if fresh or persona not in self.clients:
+            client = Client(raise_request_exception=False)
+            if persona != ANONYMOUS:
+                client.force_login(self.users[persona])
+            if fresh:
+                return client
+            self.clients[persona] = client
+        return self.clients[persona]
 
 
 def build() -> World:
@@ -65,7 +80,11 @@ def build() -> World:
     for user in world.users.values():
         notify([user], "welcome", "Something for you", "/")
     world.paper = Paper.objects.create(
-        kind="case_summary", subject_id=world.case.pk, label="Case summary", recipient=world.users["idva"], status="failed"
+        kind="case_summary",
+        subject_id=world.case.pk,
+        label="Case summary",
+        recipient=world.users["idva"],
+        status="failed",
     )
     return world
 
@@ -87,13 +106,17 @@ def _case(world: World) -> None:
     harming = make_person("Bartholomew", "Quill", sex="male")
     child = make_person("Pippin", "Oakhollow", date_of_birth=dt.date(2018, 2, 1))
     desks = [world.desks[persona] for persona in SHARED_WITH]
-    world.case = make_case(world.area, *desks, victim=victim, perpetrators=[harming], children=[child], risk_level="high")
+    world.case = make_case(
+        world.area, *desks, victim=victim, perpetrators=[harming], children=[child], risk_level="high"
+    )
     world.case.lead = world.users["idva"]
     world.case.save()
     world.closed = make_case(world.area, *desks)
     world.closed.close("moved", "Moved to another area", world.users["triage"])
     bar(world.users["barred"], victim, "Her brother", SYSTEM)
-    world.point = ContactPoint.objects.create(person=victim, channel="mobile", value="07700 900123", safety="safe", watched="no")
+    world.point = ContactPoint.objects.create(
+        person=victim, channel="mobile", value="07700 900123", safety="safe", watched="no"
+    )
     world.address = Address.objects.create(person=victim, lines="4 Alder Row", postcode="ME1 4QQ")
     world.tie = Relationship.objects.create(first=child, second=victim, kind="child")
     world.involvement = world.case.involvements.get(role="victim")
@@ -109,14 +132,21 @@ def _case(world: World) -> None:
         desk=world.desks["idva"],
         by=world.users["idva"],
     )
+    world.plan = ContactPlan.objects.create(
+        case=world.case, user=world.users["idva"], desk=world.desks["idva"], how="Phone"
+    )
     world.engagement = Engagement.offer(world.case, Pathway.IDVA, world.desks["idva"], by=SYSTEM)
 
 
 def _referrals(world: World) -> None:
     author, desk = world.users["practitioner"], world.desks["practitioner"]
     world.draft = Referral.start(desk, author)
-    Referral.objects.filter(pk=world.draft.pk).update(answers=ANSWERS)
+    two = [*ANSWERS["victims"], {"given_name": "Nell", "family_name": "Testwood", "date_of_birth": "1999-01-01"}]
+    Referral.objects.filter(pk=world.draft.pk).update(answers=ANSWERS | {"victims": two})
     world.referral = sent(desk, author)
+    world.appealed = sent(desk, author)
+    actions.take_no_action(world.appealed, "The same incident", world.users["chair"])
+    actions.appeal(world.appealed, "It is another incident", author)
 
 
 def _marac(world: World) -> None:
@@ -128,5 +158,8 @@ def _marac(world: World) -> None:
     world.listing = make_listing(world.case, world.meeting, presentation=world.presentation)
     world.research = make_research(world.listing, world.desks["representative"])
     world.action = make_action(world.case, world.desks["representative"], owner=world.users["representative"])
-    type(world.case).objects.filter(pk=world.case.pk).update(listed=True, acting_desks=[world.desks["representative"].pk])
+    world.flag = place_flag(world.case, world.desks["representative"], world.users["representative"])
+    type(world.case).objects.filter(pk=world.case.pk).update(
+        listed=True, acting_desks=[world.desks["representative"].pk]
+    )
     world.case.refresh_from_db()

@@ -1,0 +1,112 @@
+"""Every address, every method, every persona: the answer is the one that tests/access_matrix.py gives by hand."""
+
+import pytest
+from django.db import transaction
+from django.urls import get_resolver, resolve, reverse
+
+from agencies.access import Permission
+from audit.models import Event, Verb
+from tests import personas
+from tests.access_matrix import NOTHING, OPEN, REFUSED, SIGN_IN, TABLE
+
+PUBLIC = "public"
+
+
+def routes(patterns=None):
+    """Every view of the site with the name of its route."""
+    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from routes(pattern.url_patterns)
+        else:
+            yield pattern.name or str(pattern.pattern), pattern.callback
+
+
+def test_every_view_has_a_name_and_a_line_in_the_table():
+    assert {name for name, _ in routes()} == {row.name for row in TABLE}
+
+
+@pytest.mark.parametrize(("name", "view"), list(routes()), ids=lambda part: part if isinstance(part, str) else "")
+def test_every_view_is_behind_a_door(name, view):
+    """The door's stamp is the permission of the table: a door taken away, or another one put in its place, is seen."""
+    assert {row.permission for row in TABLE if row.name == name} == {str(view.permission)}
+    assert view.permission == PUBLIC or view.permission in Permission.values
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """The small partnership, undone after the last test of the module."""
+    with django_db_blocker.unblock():
+        atomic = transaction.atomic()
+        atomic.__enter__()
+        yield personas.build()
+        transaction.set_rollback(True)
+        atomic.__exit__(None, None, None)
+
+
+def kwargs_of(world, row) -> dict:
+    """What fills the address: the record of the row's kind, and the numbers of what hangs on it."""
+    record = getattr(world, row.record, None)
+    numbers = {
+        "case-people-add": {"role": "child"},
+        "case-people-edit": {"pk": world.involvement.pk},
+        "case-people-contact-add": {"pk": world.involvement.pk},
+        "case-people-contact-edit": {"pk": world.involvement.pk, "point": world.point.pk},
+        "case-people-address-add": {"pk": world.involvement.pk},
+        "case-people-address-edit": {"pk": world.involvement.pk, "address": world.address.pk},
+        "case-people-tie-remove": {"pk": world.tie.pk},
+        "case-in-touch-end": {"pk": world.plan.pk},
+        "case-risk-new": {"slug": "dash-24"},
+        "case-risk-one": {"pk": world.assessment.pk},
+        "case-services-take": {"pk": world.engagement.pk},
+        "case-services-end": {"pk": world.engagement.pk},
+        "referral-page": {"slug": "victim", "place": 1},
+        "referral-remove": {"role": "children", "place": 1},
+        "referral-to-children": {"place": 1},
+        "research-return": {"reference": world.listing.reference, "desk": world.desks["representative"].pk},
+        "meeting-series-settings": {"pk": world.series.pk},
+        "flag-remove": {"reference": world.case.reference, "desk": world.desks["representative"].pk},
+    }.get(row.name, {})  # fmt: skip
+    return ({"reference": record.reference} if record else {}) | numbers
+
+
+def answer(world, row, persona) -> tuple[str, str]:
+    """The verdict that the hub gives, and the status it was read from; whatever it changed is undone."""
+    client = world.client_of(persona, fresh=row.name.startswith("sign-"))
+    numbers = kwargs_of(world, row)
+    if row.name == "notice-open":
+        user = world.users.get(persona) or world.users["idva"]
+        numbers = {"pk": user.notices.first().pk}
+    address = reverse(row.name, kwargs=numbers)
+    with transaction.atomic():
+        response = client.generic(row.method, address)
+        status = response.status_code
+        transaction.set_rollback(True)
+    if status == 302 and response.url.startswith("/sign-in?next="):
+        return SIGN_IN, "sign-in"
+    return {403: REFUSED, 404: NOTHING}.get(status, OPEN if status < 500 and status != 405 else "broken"), str(status)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=str)
+def test_everybody_gets_what_the_table_says(world, row, django_db_blocker):
+    with django_db_blocker.unblock():
+        found = {persona: answer(world, row, persona) for persona in personas.PERSONAS}
+    wrong = {
+        persona: f"expected {row.verdict(persona)}, was {verdict} ({status})"
+        for persona, (verdict, status) in found.items()
+        if verdict != row.verdict(persona)
+    }
+    assert not wrong, "\n".join(f"{persona}: {how}" for persona, how in wrong.items())
+
+
+def test_refusals_of_the_matrix_are_recorded(world, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        world.client_of("board").get(reverse("case", args=[world.case.reference]))
+        event = Event.objects.filter(actor=world.users["board"].pk).latest("pk")
+        assert (event.verb, event.reference) == (Verb.REFUSED, world.case.reference)
+        transaction.set_rollback(True)
+
+
+def test_names_of_routes_lead_back_to_their_views(world):
+    for row in TABLE:
+        kwargs = kwargs_of(world, row) if row.name != "notice-open" else {"pk": 1}
+        assert resolve(reverse(row.name, kwargs=kwargs)).url_name == row.name
