@@ -14,7 +14,7 @@ from tests.personas import ANONYMOUS, DESKS, PERSONAS
 OPEN, SIGN_IN, REFUSED, NOTHING = "open", "sign-in", "refused", "nothing"
 # Who sees each kind of record at all; for everybody else it does not exist.
 WITH_CASE = {"practitioner", "triage", "coordinator", "chair", "idva", "representative", "manager", "teacher"}
-AT_MEETINGS = {"triage", "coordinator", "chair", "idva", "representative", "barred"} - {"triage"}
+AT_MEETINGS = {"coordinator", "chair", "idva", "representative", "barred"}
 VISIBLE = {
     "case": WITH_CASE,
     # Another victim's: nobody is barred from it.
@@ -25,6 +25,8 @@ VISIBLE = {
     "paper": {"idva"},
     # Meetings of her area, for those who sit in them or prepare them. Triage takes no part.
     "meeting": AT_MEETINGS,
+    "held": AT_MEETINGS,
+    "issued": AT_MEETINGS,
     "series": AT_MEETINGS,
     "listing": AT_MEETINGS & WITH_CASE,
     "research": {"representative"},
@@ -74,6 +76,21 @@ case-marac-list           GP  coordinate    case      -
 case-marac-emergency      GP  coordinate    case      -
 case-marac-action         GP  coordinate    case      -
 case-marac-flag           P   act           case      -
+case-timeline             G   see_cases     case      headline
+case-plan                 G   see_cases     case      safety_plan
+case-plan-new             GP  support       case      safety_plan
+case-plan-one             G   see_cases     case      safety_plan own=triage,coordinator,chair,idva,representative
+case-voice                G   see_cases     case      voice,child_voice
+case-voice-add            GP  write_cases   case      headline
+case-voice-child          GP  write_cases   case      headline
+case-notes                G   see_cases     case      headline
+case-notes-add            GP  write_cases   case      headline
+case-documents            G   see_cases     case      headline
+case-documents-add        GP  write_cases   case      headline
+case-documents-one        G   see_cases     case      headline  own=idva
+case-sharing              G   see_cases     case      headline
+case-sharing-add          GP  share_cases   case      headline
+case-sharing-end          GP  share_cases   case      headline
 
 my-referrals              G   refer         -         -
 referral-start            GP  refer         -         -
@@ -106,6 +123,25 @@ meeting-prepare           GP  coordinate    meeting   -
 meeting-order             P   coordinate    meeting   -
 meeting-cancel            GP  coordinate    meeting   -
 listing-change            GP  coordinate    listing   -
+meeting-opening           GP  coordinate    meeting   -
+meeting-somebody          P   coordinate    meeting   -
+meeting-confidentiality   GP  see_meetings  meeting   -
+meeting-begin             P   coordinate    meeting   -
+meeting-finish            P   coordinate    meeting   -
+meeting-room              G   see_meetings  meeting   -
+meeting-case              G   see_meetings  meeting   -         own=coordinator,chair,idva,representative
+meeting-state             G   see_meetings  meeting   -         own=coordinator,chair,idva,representative
+meeting-call              P   coordinate    meeting   -
+meeting-words             P   coordinate    meeting   -
+meeting-action            P   coordinate    meeting   -
+meeting-close             P   coordinate    meeting   -
+meeting-defer             P   coordinate    meeting   -
+meeting-minutes           G   see_meetings  held      -         own=coordinator,chair
+meeting-minutes           G   see_meetings  issued    -
+meeting-minutes-write     P   coordinate    held      -
+meeting-minutes-approve   P   chair         held      -
+meeting-minutes-issue     P   coordinate    held      -
+meeting-paper             P   see_meetings  meeting   -
 actions                   G   act           -         -
 actions-overview          G   coordinate    -         -
 action                    G   act           action    -
@@ -129,7 +165,7 @@ class Row:
     refused: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.method} {self.name}"
+        return f"{self.method} {self.name} {self.record}"
 
     @property
     def record(self) -> str:

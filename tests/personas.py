@@ -4,15 +4,18 @@ walk it; ``World.client_of(persona)`` is a client signed in as her."""
 import datetime as dt
 from dataclasses import dataclass, field
 
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
 from agencies.access import PolicyGroup, Role
 from agencies.models import ReferralCategory, User
 from agencies.notices import notify
-from cases.models import ContactPlan, Paper, RiskAssessment, ShareBasis
+from cases.models import ContactPlan, Document, Paper, RiskAssessment, SafetyPlan, ShareBasis
 from cases.sharing import bar, share_with
 from marac.actions import place_flag
+from marac.actions.attendance import accept_confidentiality
+from marac.models import Minutes
 from people.models import Address, ContactPoint, Relationship
 from referrals import actions
 from referrals.models import Referral
@@ -135,6 +138,19 @@ def _case(world: World) -> None:
     world.plan = ContactPlan.objects.create(
         case=world.case, user=world.users["idva"], desk=world.desks["idva"], how="Phone"
     )
+    world.safety_plan = SafetyPlan.objects.create(
+        case=world.case, entries={"home": "Locks changed"}, desk=world.desks["idva"], by=world.users["idva"]
+    )
+    world.document = Document.objects.create(
+        case=world.case,
+        name="Letter",
+        file=ContentFile(b"%PDF-1.7 letter", name="letter.pdf"),
+        content_type="application/pdf",
+        size=15,
+        sha256="0" * 64,
+        desk=world.desks["idva"],
+        by=world.users["idva"],
+    )
     world.engagement = Engagement.offer(world.case, Pathway.IDVA, world.desks["idva"], by=SYSTEM)
 
 
@@ -158,6 +174,13 @@ def _marac(world: World) -> None:
     world.listing = make_listing(world.case, world.meeting, presentation=world.presentation)
     world.research = make_research(world.listing, world.desks["representative"])
     world.action = make_action(world.case, world.desks["representative"], owner=world.users["representative"])
+    for persona in ("coordinator", "chair", "idva", "representative", "barred"):
+        accept_confidentiality(world.meeting, world.users[persona])
+    world.held = make_meeting(world.area, world.series, timezone.now() - dt.timedelta(days=3), status="held")
+    world.issued = make_meeting(world.area, world.series, timezone.now() - dt.timedelta(days=4), status="held")
+    Minutes.objects.create(meeting=world.held)
+    approved = {"approved_by": world.users["chair"], "approved_at": timezone.now(), "issued_at": timezone.now()}
+    Minutes.objects.create(meeting=world.issued, status="issued", **approved)
     world.flag = place_flag(world.case, world.desks["representative"], world.users["representative"])
     type(world.case).objects.filter(pk=world.case.pk).update(
         listed=True, acting_desks=[world.desks["representative"].pk]

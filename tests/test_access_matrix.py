@@ -10,6 +10,7 @@ from tests import personas
 from tests.access_matrix import NOTHING, OPEN, REFUSED, SIGN_IN, TABLE
 
 PUBLIC = "public"
+IN_THE_ROOM = {f"meeting-{what}" for what in ("case", "state", "call", "words", "action", "close", "defer")}
 
 
 def routes(patterns=None):
@@ -59,14 +60,21 @@ def kwargs_of(world, row) -> dict:
         "case-risk-one": {"pk": world.assessment.pk},
         "case-services-take": {"pk": world.engagement.pk},
         "case-services-end": {"pk": world.engagement.pk},
+        "case-plan-one": {"pk": world.safety_plan.pk},
+        "case-documents-one": {"document": world.document.reference},
+        "case-sharing-end": {"desk": world.desks["teacher"].pk},
+        "meeting-paper": {"kind": "pack"},
         "referral-page": {"slug": "victim", "place": 1},
         "referral-remove": {"role": "children", "place": 1},
         "referral-to-children": {"place": 1},
         "research-return": {"reference": world.listing.reference, "desk": world.desks["representative"].pk},
         "meeting-series-settings": {"pk": world.series.pk},
         "flag-remove": {"reference": world.case.reference, "desk": world.desks["representative"].pk},
-    }.get(row.name, {})  # fmt: skip
-    return ({"reference": record.reference} if record else {}) | numbers
+    }.get(row.name, {})
+    if row.name in IN_THE_ROOM:
+        numbers = {"listing": world.listing.reference}
+    reference = getattr(record, "reference", None)
+    return ({"reference": reference} if reference else {}) | numbers
 
 
 def answer(world, row, persona) -> tuple[str, str]:
