@@ -86,7 +86,8 @@ def action_page(request, action):
 
 
 def _shown(request, action, form, writes) -> dict:
-    case = Case.objects.with_people().prefetch_related("involvements__person__contact_points").get(pk=action.case_id)
+    cases = Case.objects.visible_to(request.user).with_people()
+    case = cases.prefetch_related("involvements__person__contact_points").get(pk=action.case_id)
     desks = frozenset(standing(request.user).desks(Permission.SEE_CASES))
     seen = Seen(case, sections_for(request.user, case.facts), desks)
     now_to = getattr(action, "transferred_to", None)
