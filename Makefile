@@ -10,7 +10,6 @@ run:
 	@bin/setup
 	@$(MANAGE) migrate --noinput -v 0
 	@$(MANAGE) load_demo --if-empty
-	@$(MANAGE) demo_sign_ins
 	@exec $(MANAGE) serve --port $(PORT)
 
 test:
