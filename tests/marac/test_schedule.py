@@ -1,3 +1,4 @@
+from dataclasses import FrozenInstanceError
 from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
 
@@ -103,6 +104,23 @@ def test_fortnightly_keeps_its_weeks_when_another_weekday_is_chosen():
 def test_monthly(week, days):
     monthly = plan("monthly", weekdays=[WEDNESDAY], week_of_month=week)
     assert sitting_days(monthly, date(2026, 6, 1), date(2026, 7, 31)) == days
+
+
+@pytest.mark.parametrize(("week", "day"), [(1, 7), (2, 14), (3, 21), (4, 28)])
+def test_the_seventh_is_still_in_the_first_week(week, day):
+    monthly = plan("monthly", weekdays=[MONDAY], week_of_month=week)
+    assert sitting_days(monthly, date(2026, 9, 2), date(2026, 9, 30)) == [date(2026, 9, day)]
+
+
+def test_the_agenda_is_due_on_the_day_unless_set_otherwise():
+    [sitting] = sittings(plan(agenda_at=time(9)), date(2026, 3, 3), date(2026, 3, 3))
+    assert sitting.agenda_due_at == london(2026, 3, 3, 9)
+
+
+def test_plans_and_sittings_cannot_be_changed_afterwards():
+    for thing, name in ((plan(), "capacity"), (Load(1, 1, 1), "cases")):
+        with pytest.raises(FrozenInstanceError):
+            setattr(thing, name, 9)
 
 
 def test_monthly_moved_into_the_next_month():
@@ -257,6 +275,7 @@ def test_settings_that_no_calendar_can_follow(settings_, field):
         {"research_days": 1, "research_at": time(16)},
         {"cadence": "monthly", "weekdays": [0], "week_of_month": 5},
         {"capacity": 1, "minutes_per_case": 1},
+        {"weekdays": [0, 1, 2, 3, 4]},
         {"cadence": "weekly", "first_on": date(2026, 3, 3)},
     ],
 )
