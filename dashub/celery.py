@@ -16,7 +16,7 @@ app.autodiscover_tasks()
 # Times are in settings.TIME_ZONE. A task here must be idempotent: it may be sent twice, or late after a stop.
 app.conf.beat_schedule = {
     # Sittings six weeks ahead; each run also makes up for whatever a stop has missed.
-    "plan meetings": {"task": "marac.tasks.plan_meetings", "schedule": crontab(minute=5)},
+    "plan meetings": {"task": "marac.tasks.plan_meetings", "schedule": crontab(minute="*/5")},
     # Cut-offs are to the minute: lists close, research is asked for and chased, agendas go out.
     "run meetings": {"task": "marac.tasks.run_meetings", "schedule": crontab()},
     "chase actions": {"task": "marac.tasks.chase_actions", "schedule": crontab(minute="*/15")},

@@ -10,6 +10,7 @@ urlpatterns = [
     path("meetings/series", series.series_list, name="meeting-series"),
     path("meetings/series/<int:pk>", series.series_settings, name="meeting-series-settings"),
     path("meetings/cases/<str:reference>", meetings.change_listing, name="listing-change"),
+    path("meetings/<str:reference>", meetings.meeting_page, name="meeting"),
     path("meetings/<str:reference>/prepare", meetings.prepare, name="meeting-prepare"),
     path("meetings/<str:reference>/order", meetings.reorder, name="meeting-order"),
     path("meetings/<str:reference>/cancel", meetings.cancel, name="meeting-cancel"),

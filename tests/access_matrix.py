@@ -119,6 +119,7 @@ research-return           GP  research      research  -
 meetings                  G   see_meetings  -         -
 meeting-series            GP  coordinate    -         -
 meeting-series-settings   GP  coordinate    series    -
+meeting                   G   see_meetings  meeting   -
 meeting-prepare           GP  coordinate    meeting   -
 meeting-order             P   coordinate    meeting   -
 meeting-cancel            GP  coordinate    meeting   -

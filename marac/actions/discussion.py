@@ -15,6 +15,7 @@ from dashub.clock import add_working_days, london_time
 from dashub.errors import InvalidInput, WrongState
 from marac.actions.case_state import lock_case, refresh_case
 from marac.actions.flags import place_flag
+from marac.actions.listing import list_review
 from marac.actions.research import settle_listing
 from marac.merge import Merged, merge, rewind
 from marac.models import About, Discussion, DiscussionEdit, Listing, Meeting
@@ -110,6 +111,8 @@ def close_discussion(discussion: Discussion, by, *, flag_desks=(), without_perpe
         place_flag(case, desk, by)
     _tell_her(discussion, listing)
     _note_on_timeline(listing, by)
+    if listing.meeting.emergency:
+        list_review(listing, by)
     refresh_case(case)
     record(by, Verb.DECIDED, discussion, counted=bool(discussion.counted_on))
     return listing

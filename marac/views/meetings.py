@@ -42,7 +42,25 @@ def meeting_list(request):
 
 
 def _with_series(rows):
-    return rows.select_related("series", "area", "chair")
+    return rows.select_related("series", "area", "chair", "minutes")
+
+
+@door_to(Meeting, Permission.SEE_MEETINGS, queryset=_with_series)
+def meeting_page(request, meeting):
+    """The agenda as she may see it, how far the research is, and the way into the room, the minutes and the papers."""
+    found = items(meeting, request.user)
+    progress = progress_of([meeting], request.user).get(meeting.pk)
+    context = {
+        "meeting": meeting,
+        "items": found,
+        "intake": intake_words(meeting, timezone.now()),
+        "research": progress.words(timezone.now()) if progress else "",
+        "over": meeting.status in (Meeting.Status.HELD, Meeting.Status.CANCELLED),
+        "coordinates": may(request.user, Permission.COORDINATE, meeting),
+        "researches": may(request.user, Permission.RESEARCH, meeting),
+        "has_minutes": hasattr(meeting, "minutes"),
+    }
+    return render(request, "marac/meeting.html", context)
 
 
 @door_to(Meeting, Permission.COORDINATE, queryset=_with_series)

@@ -337,3 +337,33 @@ def test_people_do_not_change_the_number_of_queries_of_the_tab(world, client, dj
     client.force_login(world["coordinator"])
     with django_assert_max_num_queries(15):
         client.get(reverse("case-marac", args=[case.reference]))
+
+
+def test_the_agenda_is_read_by_who_sits_and_leads_to_the_room(world, client, django_assert_max_num_queries):
+    bar(world["rep"], world["cases"][0].victim, "a relative", SYSTEM)
+    client.force_login(world["rep"])
+    with django_assert_max_num_queries(15):
+        page = text_of(client.get(reverse("meeting", args=[world["meeting"].reference])))
+    assert world["cases"][1].reference in page and world["cases"][0].reference not in page
+    assert reverse("meeting-room", args=[world["meeting"].reference]) in page
+    assert "Prepare" not in page
+    assert world["cases"][1].victim.family_name not in page
+    assert "Prepare" in get(client, world["coordinator"], "meeting", world["meeting"].reference)
+    get(client, world["officer"], "meeting", world["meeting"].reference, status=404)
+
+
+def test_closing_an_emergency_puts_the_case_on_the_next_ordinary_list(world):
+    from marac.actions.discussion import close_discussion, start_discussion
+
+    case = make_case(world["area"])
+    soon = timezone.now() + dt.timedelta(minutes=5)
+    chair = make_user(world["area"].hub_desk, Role.CHAIR)
+    listing = actions.call_emergency(case, make_presentation(case), world["series"], soon, "Released today", chair)
+    listing.meeting.begin(chair)
+    discussion = start_discussion(listing, chair)
+    discussion.decision, discussion.tell_victim_how = "Recall asked for", "By her IDVA"
+    discussion.tell_victim_by = world["housing"]
+    discussion.save()
+    close_discussion(discussion, chair, without_perpetrator="He is in custody")
+    review = Listing.objects.waiting().get(case=case)
+    assert review.review and not review.meeting.emergency
