@@ -151,7 +151,7 @@ class Families:
             "addresses": [self.address(today)],
         }
         if age > 17 and chance(self.random, 3):
-            return person | {"date_of_birth_unknown": True, "approximate_age": str(age)}
+            return person | {"date_of_birth_unknown": True, "approximate_age": str(age), "over_16": "yes"}
         return person | {"date_of_birth": born.isoformat()}
 
     def factors(self, column: int, may_be_pregnant: bool) -> dict[str, str]:

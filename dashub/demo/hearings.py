@@ -31,6 +31,7 @@ class Hearing:
         discussion = self.discuss(story, listing)
         self.act(story, listing, discussion)
         self.flag(story.known, listing)
+        self.batch.change(story.known.case)
         at = meeting.starts_at
         self.writer.entry(story.known, story.accepted_at, f"Listed for the MARAC of {at:%-d %B %Y}")
         self.writer.entry(story.known, at, "Heard at the MARAC", discussion.decision, section=Section.MINUTES)

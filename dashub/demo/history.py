@@ -5,6 +5,7 @@ from collections import deque
 
 from agencies.access import Role
 from dashub.clock import is_working_day, london_time, next_working_day
+from dashub.demo import words
 from dashub.demo.families import chance, pick
 from dashub.demo.hearings import Hearing
 from dashub.demo.stories import Known, Story, Writer
@@ -26,17 +27,23 @@ AWAY = dt.timedelta(minutes=35)
 
 
 class History:
-    """Runs one place from ``start`` to the day before ``today``, opening ``cases`` cases; keeps a year in mind."""
+    """Runs one place from ``start`` to ``now``, opening about ``cases`` cases; keeps a year of families in mind.
 
-    def __init__(self, writer: Writer, start: dt.date, today: dt.date, cases: int):
-        self.writer, self.start, self.today, self.wanted = writer, start, today, cases
+    What is over by then is written whole. ``waiting`` are the cases that a sitting to come hears, ``undecided`` what the
+    hub has not looked at yet, as (family, when it was sent).
+    """
+
+    def __init__(self, writer: Writer, start: dt.date, now: dt.datetime, cases: int):
+        self.writer, self.start, self.now, self.wanted = writer, start, now, cases
+        self.today = today = now.date()
         self.random, self.batch, self.place = writer.random, writer.batch, writer.place
         self.hearing = Hearing(writer, today)
-        self.support = Support(writer, london_time(today, dt.time(8, 0)))
+        self.support = Support(writer, now)
+        self.undecided: list[tuple[dict, dt.datetime]] = []
         self.known: deque[Known] = deque()
         self.waiting: list[Story] = []
-        self.opened = self.accepted = 0.0
-        span = (today - start).days
+        self.opened = 0
+        span = (today - start).days + 1
         self.weights = [WEEK[(start + dt.timedelta(days=n)).weekday()] for n in range(span)]
         plan = Plan.of(self.place.series)
         self.sittings = {each.day: each for each in sittings(plan, start, today - dt.timedelta(days=1))}
@@ -65,35 +72,39 @@ class History:
         for known in self.known:
             if known.close_on and known.close_on <= day and known.case.status == "open":
                 self.support.close(known, day)
-        while self.writer_opened() < cases:
-            self.refer(day)
+        for _ in range(cases - self.opened):
+            self.until_a_case_opens(day)
         for status, share in OTHERWISE.items():
             if chance(self.random, share * self.wanted / len(self.weights)):
                 self.turn_away(day, status)
 
-    def writer_opened(self) -> int:
-        return int(self.opened)
+    def until_a_case_opens(self, day: dt.date) -> None:
+        """Three referrals in ten are of families that come back within the year; the others open a case."""
+        self.opened += 1
+        while chance(self.random, REPEATS) and (again := self.returning(day)):
+            if self.refer(day, again):
+                return
+        self.refer(day, None)
 
-    def refer(self, day: dt.date) -> None:
-        """One accepted referral: three in ten come back within the year, the rest open a case."""
+    def refer(self, day: dt.date, again: Known | None) -> bool:
+        """One referral; whether it opened a case. What nobody has decided by now is left to the present."""
         at = self.moment(day)
-        again = self.returning(day) if chance(self.random, REPEATS) else None
-        if again:
-            family, known = again.family, again
-            if known.case.status != "open":
-                self.writer.open_case(known, at)
-                self.opened += 1
-        else:
-            family, people = self.new_family(day)
-            known = self.writer.meet(family, at, people)
-            self.opened += 1
-        high = bool(again) or chance(self.random, 92)
-        referral = self.writer.referral(family, at, high=high, repeat=bool(again))
+        family, people = (again.family, None) if again else self.new_family(day)
+        if self.decided(at) > self.now:
+            if at < self.now and not again:
+                self.undecided.append((family, at))
+            return False
+        anew = again is None or again.case.status != "open"
+        known = again or self.writer.meet(family, at, people)
+        if again and anew:
+            self.writer.open_case(known, at)
+        referral = self.writer.referral(family, at, high=bool(again) or chance(self.random, 92), repeat=bool(again))
         if again:
             self.after_the_last(referral, known)
         story = self.writer.accept(referral, known, self.decided(at))
         self.support.begin(story)
         self.remember(known, story, day)
+        return anew
 
     def remember(self, known: Known, story: Story, day: dt.date) -> None:
         if story.for_marac:
@@ -125,6 +136,8 @@ class History:
 
     def turn_away(self, day: dt.date, status: str) -> None:
         at = self.moment(day)
+        if self.decided(at) > self.now:
+            return
         family = self.writer.families.family(day)
         if status == "childrens":
             family["victims"][0]["date_of_birth"] = (
@@ -200,7 +213,9 @@ class History:
             )
 
     def minute(self, meeting: Meeting) -> None:
-        """Approved and issued within the day."""
+        """Approved and issued within the day; those of the last sitting are still with the chair."""
         at = meeting.ended_at + AWAY
-        fields = {"approved_by": meeting.chair, "approved_at": at, "issued_at": at + AWAY, "version": 3}
-        self.batch.add(Minutes(meeting=meeting, status=Minutes.Status.ISSUED, **fields))
+        fields = {"status": "issued", "approved_by": meeting.chair, "approved_at": at, "issued_at": at + AWAY}
+        if meeting.starts_at.date() == max(self.sittings):
+            fields = {"status": "draft"}
+        self.batch.add(Minutes(meeting=meeting, body={"opening": words.OPENING, "other": ""}, version=2, **fields))

@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from agencies.access import Role, Section
+from agencies.models import User
 from cases.models import (
     Case,
     ChildVoice,
@@ -18,7 +19,6 @@ from cases.models import (
     VictimVoice,
 )
 from cases.models.presentation import AbuseTag
-from cases.risk import Level
 from dashub import references
 from dashub.demo import forms, words
 from dashub.demo.batch import Batch, Harming
@@ -103,6 +103,11 @@ class Writer:
         kind = pick(self.random, self.shares)
         return self.by_kind[kind][0]
 
+    def typed(self, family: dict, desk, at: dt.datetime, *, high: bool, repeat: bool = False) -> tuple[User, dict]:
+        """An author at the desk, and what she types."""
+        author = self.place.someone(self.random, desk, Role.PRACTITIONER, Role.IDVA)
+        return author, forms.answers(self.random, family, desk, author, at.date(), high=high, repeat=repeat)
+
     # --- Referrals ---------------------------------------------------------------------------------------------------
 
     def referral(
@@ -110,13 +115,10 @@ class Writer:
     ) -> Referral:
         """A referral as it was sent; its decision is added by decide()."""
         desk = self.referring_desk()
-        author = self.place.someone(self.random, desk, Role.PRACTITIONER, Role.IDVA)
-        answers = forms.answers(self.random, family, desk, author, at.date(), high=high, repeat=repeat)
-        levels = (Level(str(rules.level(each))) for each in rows(section(answers, "risk"), "tools"))
-        level = max(levels, key=lambda one: one.rank)
-        hours = self.place.area.triage_hours_high if level == "high" else self.place.area.triage_hours
-        grounds = section(answers, "grounds")["grounds"]
-        wanted = complete(section(answers, "pathways")["pathways"], bool(grounds))
+        author, answers = self.typed(family, desk, at, high=high, repeat=repeat)
+        facts = rules.facts(answers, at.date())
+        hours = self.place.area.triage_hours_high if facts["risk_level"] == "high" else self.place.area.triage_hours
+        facts["pathways"] = complete(facts["pathways"], facts["for_marac"])
         return self.batch.add(
             Referral(
                 reference=self.reference(),
@@ -131,14 +133,7 @@ class Writer:
                 submitted_at=at,
                 submit_key=uuid.UUID(int=self.random.getrandbits(128), version=4),
                 decide_by=at + dt.timedelta(hours=hours),
-                risk_level=RiskLevel(level),
-                for_marac=bool(grounds),
-                grounds=grounds,
-                pathways=wanted,
-                connected=family["perpetrators"][0]["to_victim"] not in NOT_STATUTORY,
-                youth=_age(family["victims"][0], at) in (16, 17),
-                harming_child=(_age(family["perpetrators"][0], at) or 99) < 16,
-                children_count=len(family["children"]),
+                **facts,
             )
         )
 
@@ -320,10 +315,3 @@ class Writer:
 
     def entry(self, known: Known, at, title: str, text: str = "", **fields) -> None:
         self.batch.add(TimelineEntry(case=known.case, at=at, title=title, text=text, **fields))
-
-
-def _age(person: dict, at: dt.datetime) -> int | None:
-    born = typed_day(person, "date_of_birth")
-    if born is None:
-        return int(person["approximate_age"]) if person.get("approximate_age") else None
-    return at.year - born.year - ((at.month, at.day) < (born.month, born.day))

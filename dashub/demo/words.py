@@ -237,3 +237,5 @@ CLOSING = (
     "Six months without further incidents.",
     "Moved; the new area has accepted.",
 )
+OPENING = "The confidentiality statement was read and accepted. Apologies were noted."
+APPEAL = "It is not the same incident: this one happened two days later, and he had a knife."

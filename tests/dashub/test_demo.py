@@ -1,20 +1,26 @@
 """The sample partnership: deterministic, sized by the published figures, true to the row rule, and of nobody real."""
 
+import datetime as dt
 import hashlib
 import re
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.utils import timezone
 
 from agencies.access import Role
 from agencies.models import Desk, User
 from cases.models import Case, Due
 from dashub.demo import world
 from dashub.demo.places import PASSWORD, SIGN_INS
-from marac.models import Discussion, Listing, Meeting
+from marac.actions import refresh_case
+from marac.actions.verdict import work_out
+from marac.models import Action, Discussion, Listing, Meeting, Minutes, Research
+from marac.tasks import plan_meetings, run_meetings
 from people.models import Address, ContactPoint, Identifier, Person
-from referrals.models import Referral
+from referrals import completeness
+from referrals.models import Appeal, Referral
 from tests.cases.test_oracle import _CASES, _PEOPLE, truth
 
 pytestmark = pytest.mark.django_db
@@ -37,11 +43,12 @@ def demo(django_db_setup, django_db_blocker):
 
 
 def digest() -> str:
+    """What the world is made of; the references of today's meetings are drawn by the functions that people use."""
     parts = [
         *Case.objects.order_by("pk").values_list("reference", "status", "risk_level", "opened_at"),
-        *Referral.objects.order_by("pk").values_list("reference", "status", "submitted_at", "answers"),
+        *Referral.objects.order_by("pk").values_list("status", "submitted_at", "answers"),
         *Person.objects.order_by("pk").values_list("given_name", "family_name", "date_of_birth", "sex"),
-        *Listing.objects.order_by("pk").values_list("reference", "status", "repeat"),
+        *Listing.objects.order_by("pk").values_list("status", "repeat", "referred_on", "position"),
     ]
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
@@ -59,7 +66,8 @@ def test_the_same_seed_makes_the_same_world_and_another_one_another():
 @pytest.mark.usefixtures("demo")
 class TestWorld:
     def test_it_has_as_many_cases_as_asked_for(self):
-        assert abs(Case.objects.count() - CASES) <= 3
+        """Those that came since the hub last decided are still in its queue."""
+        assert CASES * 0.8 <= Case.objects.count() <= CASES
 
     def test_forty_agencies_in_two_areas(self):
         assert Desk.objects.values("agency").distinct().count() >= 40
@@ -111,6 +119,47 @@ class TestWorld:
             re.fullmatch(r"[a-z-]+:\d+(:[a-z]+)?|[a-z-]+:[\w:-]+", key)
             for key in Due.objects.values_list("key", flat=True)
         )
+
+    def test_what_was_sent_could_have_been_sent(self):
+        """Nothing that the check page would still ask for."""
+        for referral in Referral.objects.sent().order_by("?")[:60]:
+            assert completeness.gaps_of(referral.answers, referral.submitted_at.date()) == []
+
+    def test_something_waits_for_everybody(self):
+        person = {each.role: User.objects.get(email=each.email) for each in SIGN_INS}
+        waiting = Referral.objects.waiting()
+        assert waiting.filter(decide_by__lt=timezone.now()).exists()
+        assert waiting.filter(decide_by__gt=timezone.now()).exists()
+        assert Referral.objects.filter(status="draft", author=person[Role.PRACTITIONER]).exists()
+        assert {"returned", "lower_risk", "accepted"} <= set(Referral.objects.values_list("status", flat=True))
+        assert Appeal.objects.filter(status="open").exists()
+        meeting = Meeting.objects.filter(status="closed_intake", area__name="Merrow").earliest("starts_at")
+        assert meeting.listings.waiting().exists()
+        assert Research.objects.outstanding().visible_to(person[Role.REPRESENTATIVE]).exists()
+        assert Action.objects.overdue().exists()
+        assert Minutes.objects.filter(status="draft").exists()
+        for role in (Role.TRIAGE, Role.REPRESENTATIVE, Role.IDVA):
+            assert Due.objects.open().for_user(person[role]).exists(), role
+            assert person[role].notices.unread().exists(), role
+
+    def test_what_a_case_says_of_marac_is_true(self):
+        """Waiting for a meeting, and the desks with an open action: as marac.actions would work them out anew."""
+        for case in Case.objects.order_by("?")[:25]:
+            before = (case.listed, case.next_meeting_at, case.repeat, case.acting_desks)
+            refresh_case(case)
+            case.refresh_from_db()
+            assert before == (case.listed, case.next_meeting_at, case.repeat, case.acting_desks)
+
+    def test_every_repeat_is_what_the_rule_works_out(self):
+        for listing in Listing.objects.order_by("?")[:40]:
+            assert work_out(listing.presentation).is_repeat == listing.repeat
+
+    def test_the_clock_finds_nothing_left_undone(self):
+        """Beat runs a minute after make run: it closes no list twice and doubles no sitting."""
+        before = Meeting.objects.count()
+        run_meetings()
+        plan_meetings()
+        assert Meeting.objects.filter(starts_at__lt=timezone.now() + dt.timedelta(days=14)).count() <= before
 
     def test_nobody_is_real(self):
         """Ofcom's numbers for drama, postcodes of no area, NHS numbers kept for tests, addresses that cannot be mailed."""

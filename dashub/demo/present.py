@@ -1,0 +1,141 @@
+"""What waits on everybody's desk today, made by the functions that people use: a queue, research, a meeting to chair."""
+
+import datetime as dt
+import uuid
+
+from django.utils import timezone
+
+from agencies.access import Role
+from agencies.models import Notice, User
+from audit.log import System
+from dashub.demo import words
+from dashub.demo.families import chance
+from dashub.demo.history import History
+from dashub.demo.places import EMAIL
+from marac import actions as marac
+from marac.models import Meeting, Research
+from marac.models.research import Written
+from marac.schedule import Plan, sittings
+from referrals import actions as triage
+from referrals.models import Referral
+
+SYSTEM = System("sample partnership")
+AHEAD = dt.timedelta(days=10)
+UNREAD = 3
+
+
+class Present:
+    """The desks of one place as they are now, after its history."""
+
+    def __init__(self, history: History):
+        self.history, self.writer, self.now = history, history.writer, history.now
+        self.random, self.place = history.random, history.place
+        self.officer = self.place.someone(self.random, self.place.hub, Role.TRIAGE)
+
+    def make(self) -> None:
+        self.list_waiting()
+        self.research()
+        for family, at in self.history.undecided:
+            self.send(family, at)
+        if practitioner := User.objects.filter(
+            email=f"practitioner@{EMAIL}", memberships__desk__area=self.place.area
+        ).first():
+            self.exceptions(practitioner.memberships.get().desk)
+            self.draft(practitioner)
+        self.read_old_notices()
+
+    # --- The meetings to come ----------------------------------------------------------------------------------------
+
+    def list_waiting(self) -> None:
+        """Each accepted case on the sitting that takes its hour; lists whose cut-off is past are closed."""
+        marac.create_meetings(series=self.place.series)
+        for sitting in sittings(Plan.of(self.place.series), self.now.date(), (self.now + AHEAD).date()):
+            stories = [story for story in self.history.waiting if sitting.takes(story.accepted_at)]
+            if stories or sitting.intake_until <= self.now:
+                meeting = self._meeting(sitting)
+                for story in stories:
+                    marac.list_case(story.known.case, story.presentation, SYSTEM, meeting=meeting)
+
+    def _meeting(self, sitting) -> Meeting:
+        """The meeting of a sitting. One whose list is closed by now was planned weeks ago."""
+        closed = sitting.intake_until <= self.now
+        meeting, _ = Meeting.objects.get_or_create(
+            series=self.place.series,
+            starts_at=sitting.starts_at,
+            defaults={
+                "area": self.place.area,
+                "intake_from": sitting.intake_from,
+                "intake_until": sitting.intake_until,
+                "research_due_at": sitting.research_due_at,
+                "agenda_due_at": sitting.agenda_due_at,
+                "status": Meeting.Status.CLOSED_INTAKE if closed else Meeting.Status.PLANNED,
+            },
+        )
+        return meeting
+
+    def research(self) -> None:
+        """Most agencies have answered for the first sitting, few for the second; the demo's representative has not."""
+        closed = Meeting.objects.filter(series=self.place.series, status=Meeting.Status.CLOSED_INTAKE)
+        for number, meeting in enumerate(closed.order_by("starts_at")):
+            for research in Research.objects.outstanding().filter(listing__meeting=meeting).order_by("pk"):
+                by = self.place.someone(self.random, research.desk, Role.REPRESENTATIVE, Role.IDVA)
+                if by.email != f"representative@{EMAIL}" and chance(self.random, 85 if number == 0 else 25):
+                    self._answer(research, by)
+
+    def _answer(self, research: Research, by) -> None:
+        if chance(self.random, 45):
+            marac.return_nothing_known([research], by)
+            return
+        known = words.RESEARCH[research.desk.agency.kind.policy_group]
+        lines = [Written(prompt, text, shared=chance(self.random, 85)) for prompt, text in known[:2]]
+        marac.write_research(research, lines, "", research.version, by, finish=True)
+
+    # --- The queue ---------------------------------------------------------------------------------------------------
+
+    def send(self, family: dict, at: dt.datetime, *, high: bool = True, desk=None) -> Referral:
+        """A referral, sent as its author sends it."""
+        desk = desk or self.writer.referring_desk()
+        author, answers = self.writer.typed(family, desk, at, high=high)
+        referral = Referral.start(desk, author)
+        started = at - dt.timedelta(minutes=20)
+        Referral.objects.filter(pk=referral.pk).update(
+            answers=answers, reference=self.writer.reference(), started_at=started
+        )
+        referral.refresh_from_db()
+        referral.submit(author, uuid.UUID(int=self.random.getrandbits(128), version=4), now=at)
+        return referral
+
+    def sent_ago(self, hours: float, **how) -> Referral:
+        at = self.now - dt.timedelta(hours=hours)
+        return self.send(self.writer.families.family(at.date()), at, **how)
+
+    def exceptions(self, desk) -> None:
+        """One of each that a day brings, the demo practitioner's desk among them: overdue, fresh, asked back, lower risk,
+        an appeal."""
+        self.sent_ago(7, desk=desk)
+        self.sent_ago(26, high=False)
+        for hours in (0.3, 1.2, 2.5):
+            self.sent_ago(hours)
+        triage.return_for_information(self.sent_ago(30, desk=desk), words.DECIDED["returned"], self.officer)
+        lower = self.sent_ago(50, high=False, desk=desk)
+        triage.take_lower_risk(lower, self.officer, words.DECIDED["lower_risk"], self.officer)
+        refused = self.sent_ago(28, high=False, desk=desk)
+        triage.take_no_action(refused, words.DECIDED["no_action"], self.officer)
+        triage.appeal(refused, words.APPEAL, refused.author)
+
+    def draft(self, author: User) -> None:
+        """Half a referral, with the referrer's and the victim's pages done."""
+        desk = author.memberships.get().desk
+        family = self.writer.families.family(self.now.date())
+        answers = self.writer.typed(family, desk, self.now, high=True)[1]
+        draft = Referral.start(desk, author)
+        for page, key in {"referrer": "referrer", "victim/1": "victims"}.items():
+            draft.save_page(page, {key: answers[key]}, draft.version, author)
+
+    def read_old_notices(self) -> None:
+        """Everybody has looked at what she was told, but for the newest; nothing of it is mailed."""
+        now = timezone.now()
+        Notice.objects.filter(emailed_at=None).update(emailed_at=now)
+        for user in {user for users in self.place.workers.values() for user in users}:
+            newest = list(user.notices.order_by("-pk").values_list("pk", flat=True)[:UNREAD])
+            user.notices.exclude(pk__in=newest).update(read_at=now)
