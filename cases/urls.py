@@ -1,8 +1,11 @@
 from django.urls import path
 
+from cases import api
 from cases.views import lists, overview, papers, people, plan, records, risk, sharing
 
 urlpatterns = [
+    path("api/v1/cases", api.CaseList.as_view(), name="api-cases"),
+    path("api/v1/cases/<str:reference>", api.CaseDetail.as_view(), name="api-case"),
     path("cases", lists.case_list, name="cases"),
     path("cases/search", lists.case_search, name="cases-search"),
     path("cases/<str:reference>", overview.case_page, name="case"),

@@ -20,6 +20,8 @@ app.conf.beat_schedule = {
     # Cut-offs are to the minute: lists close, research is asked for and chased, agendas go out.
     "run meetings": {"task": "marac.tasks.run_meetings", "schedule": crontab()},
     "chase actions": {"task": "marac.tasks.chase_actions", "schedule": crontab(minute="*/15")},
+    # Referrals that nobody has decided in time.
+    "alarm overdue": {"task": "referrals.tasks.alarm_overdue", "schedule": crontab(minute="*/5")},
     # Drafts of referrals that nobody came back to.
     "purge drafts": {"task": "referrals.tasks.purge_drafts", "schedule": crontab(hour=3, minute=20)},
 }

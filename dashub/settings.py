@@ -244,9 +244,11 @@ CONTENT_SECURITY_POLICY = {
 # API: JSON only, described by OpenAPI; who may call it is for each view to say.
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["agencies.tokens.Json"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["agencies.tokens.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["agencies.tokens.MayUse"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "dashub.errors.api_exception_handler",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "DA Hub",

@@ -1,11 +1,17 @@
 """The URLconf of the whole site: each app brings its own."""
 
 from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
 
+from agencies.doors import public
 from dashub import views
 from dashub.home import home
 
+# The description of the API: it holds nobody's data.
+schema = public(SpectacularAPIView.as_view(authentication_classes=(), permission_classes=()))
+
 urlpatterns = [
+    path("api/v1/schema", schema, name="api-schema"),
     path("", home, name="home"),
     path("", include("agencies.urls")),
     path("", include("cases.urls")),

@@ -23,6 +23,7 @@ from marac.actions import list_case
 from people.models import Person
 from referrals import opening, routes, sending
 from referrals.answers import parties as typed_parties
+from referrals.answers import section
 from referrals.models import Appeal, Decision, Referral
 from referrals.opening import Party
 from support.models import Engagement, Pathway
@@ -133,9 +134,18 @@ def _share(case: Case, referral: Referral, pathway_desks, by) -> None:
 
 def _name_lead(case: Case, referral: Referral, by) -> None:
     """One lead worker from first disclosure: whoever she told, until the IDVA or another takes over (product.md C1)."""
-    author = referral.author
-    if case.lead_id is None and author and author.pk not in case.barred and author.standing.desks():
-        case.hand_lead(author, f"First disclosure: made referral {referral.reference}", by if by.pk else None)
+    worker = referrer_of(referral)
+    if case.lead_id is None and worker and worker.pk not in case.barred:
+        case.hand_lead(worker, f"First disclosure: referral {referral.reference}", by if by.pk else None)
+
+
+def referrer_of(referral: Referral):
+    """The worker of the referring desk whom the referral names by her e-mail address, since one person may type what
+    another was told; else its author; None where that is a system and not a person."""
+    at_desk = access.users_at([referral.desk_id], Permission.REFER).exclude(pk__in=referral.barred)
+    email = str(section(referral.answers, "referrer").get("email") or "").strip()
+    named = at_desk.filter(email__iexact=email).first() if email else None
+    return named or at_desk.filter(pk=referral.author_id).first()
 
 
 def _start(case: Case, referral: Referral, pathway: str, desk, by) -> None:
@@ -176,16 +186,9 @@ def return_for_information(referral: Referral, question: str, by) -> Decision:
     question = needed(question, "question", "Write the question that the referrer is to answer.")
     decision = referral.decide(Status.RETURNED, question, by)
     _tell_referrer(referral, f"The hub asks you something about referral {referral.reference}")
-    Due.put(
-        f"referral:{referral.pk}:answer",
-        desk=referral.desk,
-        user=referral.author,
-        power=Permission.REFER,
-        what="Answer the hub's question about your referral",
-        reference=referral.reference,
-        link=referral.link,
-        at=timezone.now() + dt.timedelta(hours=_hours(referral)),
-    )
+    at = timezone.now() + dt.timedelta(hours=_hours(referral))
+    what = "Answer the hub's question about your referral"
+    sending.put_due(referral, "answer", referral.desk, Permission.REFER, what, at, user=referrer_of(referral))
     return decision
 
 
@@ -201,16 +204,9 @@ def take_lower_risk(referral: Referral, owner, reason: str, by) -> Decision:
     last = add_working_days(timezone.localdate(), referral.area.lower_risk_days)
     due_at = london_time(last, CLOSE_OF_DAY)
     decision = referral.decide(Status.LOWER_RISK, needed(reason), by, owner=owner, due_at=due_at, outcome="")
-    Due.put(
-        f"referral:{referral.pk}:lower-risk",
-        desk=referral.area.hub_desk,
-        user=owner,
-        power=Permission.TRIAGE,
-        what="Lower-risk pathway: record what came of it",
-        reference=referral.reference,
-        link=referral.triage_link,
-        at=due_at,
-    )
+    what, link = "Lower-risk pathway: record what came of it", referral.triage_link
+    hub = referral.area.hub_desk
+    sending.put_due(referral, "lower-risk", hub, Permission.TRIAGE, what, due_at, user=owner, link=link)
     _tell_referrer(referral, f"Referral {referral.reference} goes on by the lower-risk pathway")
     return decision
 
@@ -266,6 +262,21 @@ def assign(referrals: Iterable[Referral], to, by) -> int:
     return len(changed)
 
 
+@transaction.atomic
+def alarm_overdue(now=None) -> int:
+    """Stuck work: each decision that is overdue reaches the area's coordinators, once for each clock. How many are."""
+    now = now or timezone.now()
+    overdue = Referral.objects.filter(status=Status.SUBMITTED, decide_by__lt=now).select_related("area__hub_desk")
+    for referral in overdue:
+        hub, link = referral.area.hub_desk, referral.triage_link
+        what = "Overdue: a referral without a decision"
+        sending.put_due(referral, "overdue", hub, Permission.COORDINATE, what, referral.decide_by, link=link)
+        coordinators = access.users_at([hub.pk], Permission.COORDINATE).exclude(pk__in=referral.barred)
+        key = f"referral:{referral.pk}:overdue:{referral.decide_by:%Y%m%d%H%M}"
+        notify(coordinators, key, f"Referral {referral.reference} is overdue for a decision", link)
+    return len(overdue)
+
+
 # --- Appeal ----------------------------------------------------------------------------------------------------------
 
 
@@ -275,17 +286,9 @@ def appeal(referral: Referral, reason: str, by) -> Appeal:
     referral.check_appealable()
     made = Appeal.objects.create(referral=referral, desk=referral.desk, reason=needed(reason), by=by)
     record(by, Verb.CREATED, made, referral=referral.reference)
-    hub = referral.area.hub_desk
     at = timezone.now() + dt.timedelta(hours=_hours(referral))
-    Due.put(
-        f"appeal:{made.pk}",
-        desk=hub,
-        power=Permission.TRIAGE,
-        what="Answer an appeal",
-        reference=referral.reference,
-        link=referral.triage_link,
-        at=at,
-    )
+    hub, link = referral.area.hub_desk, referral.triage_link
+    sending.put_due(referral, "appeal", hub, Permission.TRIAGE, "Answer an appeal", at, link=link)
     notify(
         deciders(referral).exclude(pk=referral.decided_by_id or 0),
         f"appeal:{made.pk}",
@@ -316,7 +319,7 @@ def answer_appeal(made: Appeal, upheld: bool, answer: str, by) -> None:
         raise NotAllowed("You made the decision that is appealed. Somebody else at the hub must answer the appeal.")
     answer = needed(answer, "answer")
     made.settle(Appeal.Status.UPHELD if upheld else Appeal.Status.REFUSED, answer, by)
-    Due.settle(f"appeal:{made.pk}")
+    Due.settle(f"referral:{referral.pk}:appeal")
     if upheld:
         referral.look_again(by)
         Due.settle(f"referral:{referral.pk}:lower-risk")
@@ -325,12 +328,8 @@ def answer_appeal(made: Appeal, upheld: bool, answer: str, by) -> None:
 
 
 def _tell_referrer(referral: Referral, text: str, about: str = "") -> None:
-    """Once for each decision; her colleagues at the desk see it on the list."""
-    if referral.author_id and referral.author_id not in referral.barred:
-        key = about or f"decision:{referral.decisions.count()}"
-        notify(
-            [referral.author],
-            f"referral:{referral.pk}:{key}",
-            text,
-            referral.link,
-        )
+    """Once for each decision: the referrer, or her whole desk where a system sent it."""
+    worker = referrer_of(referral)
+    desk = access.users_at([referral.desk_id], Permission.REFER).exclude(pk__in=referral.barred)
+    key = about or f"decision:{referral.decisions.count()}"
+    notify([worker] if worker else desk, f"referral:{referral.pk}:{key}", text, referral.link)

@@ -50,7 +50,7 @@ def write_parties(referral, chosen: dict[tuple[str, int], Person]) -> list[Party
     if len(picked) != len(set(picked)):
         raise InvalidInput({"": "Two people of the referral are set to be the same person. Choose again."})
     return [
-        Party(role, place, typed, write_person(typed, chosen.get((role, place)), referral.reference))
+        Party(role, place, typed, write_person(typed, chosen.get((role, place)), referral))
         for role in SINGULAR
         for place, typed in enumerate(people(referral.answers, role))
     ]

@@ -82,17 +82,17 @@ def _dates(typed: dict) -> dict:
     return {name: value for name, value in found.items() if value}
 
 
-def write_person(typed: dict, known: Person | None, source: str) -> Person:
-    """The person record of one typed person. ``source`` is the referral's reference, kept as the reason of a change."""
+def write_person(typed: dict, known: Person | None, referral) -> Person:
+    """The person record of one typed person of a referral, whose desk is who recorded what is new."""
     person = known or Person(**typed_fields(typed))
     if known:
         fill(known, typed_fields(typed))
     else:
         person.save()
     _add_aliases(person, [*rows(typed, "aliases"), *([typed] if known else [])])
-    _add_addresses(person, rows(typed, "addresses"))
+    _add_addresses(person, rows(typed, "addresses"), referral.desk)
     for point in rows(typed, "contact_points"):
-        _add_contact_point(person, point, source)
+        _add_contact_point(person, point, referral.reference)
     _add_identifiers(person, rows(typed, "identifiers"))
     return person
 
@@ -124,7 +124,7 @@ def _add_aliases(person: Person, typed: list[dict]) -> None:
         person.refresh_search()
 
 
-def _add_addresses(person: Person, typed: list[dict]) -> None:
+def _add_addresses(person: Person, typed: list[dict], desk) -> None:
     known = {_place(a.lines, a.postcode) for a in person.addresses.all()}
     for address in typed:
         lines, postcode = text_for(Address, "lines", address.get("lines")), str(address.get("postcode") or "").strip()
@@ -136,6 +136,7 @@ def _add_addresses(person: Person, typed: list[dict]) -> None:
                 lines=lines,
                 postcode=(keys.postcode_key(postcode) or postcode)[:8],
                 since=day(address, "since"),
+                desk=desk,
             )
 
 

@@ -96,7 +96,7 @@ def _tell_childrens(referral, now: dt.datetime) -> None:
     at = now + dt.timedelta(hours=referral.area.triage_hours_high)
     desk, hub = referral.childrens_desk, referral.area.hub_desk
     if desk:
-        _due(referral, "childrens", desk, Permission.REFER, "Take a contact about a child who is harmed", at)
+        put_due(referral, "childrens", desk, Permission.REFER, "Take a contact about a child who is harmed", at)
         notify(
             access.users_at([desk.pk], Permission.REFER).exclude(pk__in=referral.barred),
             f"childrens:{referral.pk}",
@@ -104,20 +104,22 @@ def _tell_childrens(referral, now: dt.datetime) -> None:
             referral.link,
         )
     what = "See that children's services took a contact" if desk else "Tell children's services: no desk in this area"
-    _due(referral, "childrens-hub", hub, Permission.TRIAGE, what, at)
+    put_due(referral, "childrens-hub", hub, Permission.TRIAGE, what, at)
     notify(
         at_hub(referral), f"childrens:{referral.pk}", f"A contact about a child: {referral.reference}", referral.link
     )
 
 
-def _due(referral, name: str, desk, power, what: str, at: dt.datetime) -> None:
+def put_due(referral, name: str, desk, power, what: str, at: dt.datetime, *, user=None, link: str = "") -> None:
+    """A thing due about the referral, for a desk or one user; never for whoever must not know of it."""
     Due.put(
         f"referral:{referral.pk}:{name}",
         desk=desk,
+        user=user if user and user.pk not in referral.barred else None,
         power=power,
         what=what,
         reference=referral.reference,
-        link=referral.link,
+        link=link or referral.link,
         at=at,
         hidden_from=referral.barred,
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from agencies.notices import notify
 from audit.log import System
+from referrals import actions
 from referrals.models import Referral
 
 ANNOUNCED = dt.timedelta(days=3)
@@ -45,3 +46,9 @@ def _announce(draft: Referral) -> None:
                 f"Draft {draft.reference} is deleted after {day:%d %B} unless you open and save it",
                 draft.link,
             )
+
+
+@shared_task
+def alarm_overdue() -> int:
+    """Decisions that are overdue reach the coordinators. Twice does nothing."""
+    return actions.alarm_overdue()

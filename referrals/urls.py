@@ -1,8 +1,11 @@
 from django.urls import path
 
+from referrals import api
 from referrals.views import draft, follow, match, send, triage
 
 urlpatterns = [
+    path("api/v1/referrals", api.ReferralList.as_view(), name="api-referrals"),
+    path("api/v1/referrals/<str:reference>", api.ReferralDetail.as_view(), name="api-referral"),
     path("triage", triage.triage, name="triage"),
     path("triage/<str:reference>", triage.triage_referral, name="triage-referral"),
     path("triage/<str:reference>/outcome", triage.record_outcome, name="triage-outcome"),

@@ -91,7 +91,8 @@ def take(request, case, pk: int):
         return _services(request, case, work, take=form)
     worker = form.chosen
     work.take(worker, request.user)
-    if form.cleaned_data["lead"] and may(worker, Permission.LEAD_CASES, case) and case.lead_id != worker.pk:
+    wanted = form.cleaned_data["lead"] or case.lead_id is None
+    if wanted and case.lead_id != worker.pk and may(worker, Permission.LEAD_CASES, case):
         case.hand_lead(worker, f"Takes the work: {work.get_pathway_display()}", request.user)
     messages.success(request, f"{worker} has this work now.")
     return redirect("case-services", reference=case.reference)

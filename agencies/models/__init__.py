@@ -1,11 +1,13 @@
 from agencies.models.agency import Agency, AgencyKind, Area, Desk, ReferralCategory
 from agencies.models.notice import Notice
 from agencies.models.protected import Protected, ProtectedQuerySet
+from agencies.models.token import ApiToken
 from agencies.models.user import Membership, User
 
 __all__ = [
     "Agency",
     "AgencyKind",
+    "ApiToken",
     "Area",
     "Desk",
     "Membership",

@@ -305,7 +305,7 @@ class Referral(Protected):
         for name, value in fields.items():
             setattr(self, name, value)
         self.save(update_fields=["status", "decision_reason", "decided_at", "decided_by", *fields])
-        for due in ("decide", "on-call"):
+        for due in ("decide", "on-call", "overdue"):
             Due.settle(f"referral:{self.pk}:{due}")
         record(by, Verb.DECIDED, self, to=str(to))
         return Decision.objects.create(referral=self, kind=to, reason=reason, by=by if by.pk else None)

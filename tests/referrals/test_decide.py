@@ -12,7 +12,7 @@ from audit.models import Event
 from cases.models import Due
 from dashub.errors import InvalidInput, NotAllowed, WrongState
 from referrals import actions
-from referrals.models import Decision, Referral
+from referrals.models import Decision, Referral, ReferralBar
 from tests.factories import make_area, make_desk, make_user
 from tests.referrals.typed import sent
 
@@ -133,7 +133,7 @@ def test_an_upheld_appeal_brings_it_back_to_the_queue_with_a_new_clock(referral,
     referral.refresh_from_db()
     assert referral.status == "submitted" and referral.decide_by > timezone.now()
     assert Due.objects.open().filter(key=f"referral:{referral.pk}:decide").exists()
-    assert not Due.objects.open().filter(key=f"appeal:{made.pk}").exists()
+    assert not Due.objects.open().filter(key=f"referral:{referral.pk}:appeal").exists()
 
 
 def test_a_refused_appeal_leaves_the_decision(referral, officer, area):
@@ -187,3 +187,48 @@ def test_assigning_leaves_alone_what_has_moved_on(referral, officer, area):
     assert actions.assign([referral], officer, officer) == 0
     decided.refresh_from_db()
     assert decided.assigned_to is None
+
+
+# --- Stuck work ------------------------------------------------------------------------------------------------------
+
+
+def test_an_overdue_decision_reaches_the_coordinators_once(area, referral):
+    coordinator, officer = make_user(area.hub_desk, Role.COORDINATOR), make_user(area.hub_desk, Role.TRIAGE)
+    Referral.objects.filter(pk=referral.pk).update(decide_by=timezone.now() - dt.timedelta(minutes=1))
+    assert [actions.alarm_overdue(), actions.alarm_overdue()] == [1, 1]
+    assert Notice.objects.filter(user=coordinator).count() == 1 and not Notice.objects.filter(user=officer).exists()
+    due = Due.objects.open().get(key=f"referral:{referral.pk}:overdue")
+    assert due.power == "coordinate"
+    actions.take_no_action(referral, "No abuse found", officer)
+    assert not Due.objects.open().exists() and actions.alarm_overdue() == 0
+
+
+def test_the_alarm_waits_for_the_very_moment(area, referral):
+    at = referral.decide_by
+    assert [actions.alarm_overdue(at), actions.alarm_overdue(at + dt.timedelta(seconds=1))] == [0, 1]
+
+
+def test_whoever_is_barred_is_not_alarmed(area, referral):
+    coordinator = make_user(area.hub_desk, Role.COORDINATOR)
+    ReferralBar.objects.create(referral=referral, user=coordinator, role="victims", reason="Same name")
+    actions.alarm_overdue(referral.decide_by + dt.timedelta(hours=1))
+    assert not Notice.objects.exists() and not Due.objects.for_user(coordinator).exists()
+
+
+# --- Who is told -----------------------------------------------------------------------------------------------------
+
+
+def test_the_worker_whom_the_referral_names_is_the_referrer(area, referral, officer):
+    named = make_user(referral.desk, Role.PRACTITIONER)
+    referral.answers = {**referral.answers, "referrer": {"email": named.email.upper()}}
+    referral.save()
+    actions.take_no_action(referral, "No abuse found", officer)
+    assert {notice.user for notice in Notice.objects.all()} == {named}
+
+
+def test_an_address_of_another_desk_names_nobody(area, referral, officer):
+    stranger = make_user(make_desk(area), Role.PRACTITIONER)
+    referral.answers = {**referral.answers, "referrer": {"email": stranger.email}}
+    referral.save()
+    actions.take_no_action(referral, "No abuse found", officer)
+    assert {notice.user for notice in Notice.objects.all()} == {referral.author}
