@@ -353,31 +353,22 @@ def _stage(letter: str, post: Post, case: str) -> Q:
 
 def users_who_may(permission: Permission, facts: CaseFacts):
     """People who hold a permission at a desk that reads the case (or are named in it), less the barred."""
-    from agencies.models import Membership
-
-    posts = Membership.objects.live().filter(roles__overlap=roles_with(permission))
-    at_desk = posts.filter(desk_id__in=[number for number in facts.readers if number > 0])
-    named = posts.filter(user_id__in=[-number for number in facts.readers if number < 0])
-    return (
-        _people()
-        .filter(Q(pk__in=at_desk.values("user")) | Q(pk__in=named.values("user")))
-        .exclude(pk__in=facts.barred)
-    )
+    at_desk = Q(desk_id__in=[number for number in facts.readers if number > 0])
+    named = Q(user_id__in=[-number for number in facts.readers if number < 0])
+    return _holders(permission, at_desk | named).exclude(pk__in=facts.barred)
 
 
 def users_at(desk_ids: Iterable[int], permission: Permission):
     """People who hold a permission at one of the desks."""
-    from agencies.models import Membership
-
-    posts = Membership.objects.live().filter(roles__overlap=roles_with(permission), desk_id__in=list(desk_ids))
-    return _people().filter(pk__in=posts.values("user"))
+    return _holders(permission, Q(desk_id__in=list(desk_ids)))
 
 
-def _people():
-    """Active users who are people: a service account of the API is told nothing and is given no work."""
-    from agencies.models import User
+def _holders(permission: Permission, where: Q):
+    """Active people, by their posts. A service account of the API is told nothing and is given no work."""
+    from agencies.models import Membership, User
 
-    return User.objects.filter(is_active=True, api_tokens=None)
+    posts = Membership.objects.live().filter(where, roles__overlap=roles_with(permission))
+    return User.objects.filter(pk__in=posts.values("user"), is_active=True, api_tokens=None)
 
 
 def roles_with(permission: Permission) -> list[str]:

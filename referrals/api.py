@@ -118,7 +118,7 @@ class ReferralList(ApiView):
         """Send a referral. Sending it again under the same key changes nothing and gives the same receipt."""
         key = _key(request)
         _one_at_a_time(key)
-        sent = Referral.objects.filter(submit_key=key, desk=request.auth.desk).first()
+        sent = Referral.objects.visible_to(request.user).filter(submit_key=key, desk=request.auth.desk).first()
         if sent:
             return Response(Receipt(sent).data)
         body = AnswersOf(data=request.data)

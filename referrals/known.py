@@ -60,32 +60,32 @@ def typed_people(referral: Referral, user, today: date) -> list[Typed]:
     listed = [each for each in shape.parties(referral.answers) if shape.names(each[2])]
     found = candidates([probe(person) for _, _, person in listed], user)
     chosen = _chosen(listed, found, user)
-    cases = _cases_of([each.person.pk for row in found for each in row] + list(chosen), user)
+    cases = _cases_of([*(each.person.pk for row in found for each in row), *map(int, chosen)], user)
     people = []
     for (role, place, person), row in zip(listed, found, strict=True):
+        offered = [_offer(each.person, each.why, cases, today) for each in row]
         picked = str(person.get("person_id") or "")
-        known = [*row, *_added(picked, row, chosen)]
-        offered = [Candidate(each.person.pk, described(each, today), _why(each, cases)) for each in known]
-        initial = picked if picked in {str(each.pk) for each in offered} else ""
-        people.append(Typed(role, place, shape.full_name(person), offered, initial))
+        known = {str(each.pk) for each in offered}
+        if picked not in known and picked in chosen:
+            offered.append(_offer(chosen[picked], "the referrer chose this person", cases, today))
+            known.add(picked)
+        people.append(Typed(role, place, shape.full_name(person), offered, picked if picked in known else ""))
     return people
 
 
-def _chosen(listed, found: list[list[Alike]], user) -> dict[int, Person]:
+def _chosen(listed, found: list[list[Alike]], user) -> dict[str, Person]:
     """Those whom the referrer chose and the search did not bring back."""
     shown = {each.person.pk for row in found for each in row}
     numbers = {
         int(text) for _, _, p in listed if (text := str(p.get("person_id") or "")).isdecimal() and len(text) < 19
     }
     missing = numbers - shown
-    return {p.pk: p for p in Person.objects.visible_to(user).filter(pk__in=missing)} if missing else {}
+    return {str(p.pk): p for p in Person.objects.visible_to(user).filter(pk__in=missing)} if missing else {}
 
 
-def _added(picked: str, row: list[Alike], chosen: dict[int, Person]) -> list[Alike]:
-    number = int(picked) if picked.isdecimal() and len(picked) < 19 else 0
-    if number not in chosen or number in {each.person.pk for each in row}:
-        return []
-    return [Alike(chosen[number], 0, ("chosen by the referrer",))]
+def _offer(person: Person, why: str, cases: dict[int, list[str]], today: date) -> Candidate:
+    told = [f"Why: {why}", *cases.get(person.pk, [])[:3]]
+    return Candidate(person.pk, described(person, today), ". ".join(told))
 
 
 def _cases_of(person_ids: Iterable[int], user) -> dict[int, list[str]]:
@@ -101,11 +101,6 @@ def _cases_of(person_ids: Iterable[int], user) -> dict[int, list[str]]:
             f"{part.get_role_display()} in {part.case.reference} ({part.case.get_status_display().lower()})"
         )
     return found
-
-
-def _why(alike: Alike, cases: dict[int, list[str]]) -> str:
-    told = [f"Why: {', '.join(alike.why)}", *cases.get(alike.person.pk, [])[:3]]
-    return ". ".join(told)
 
 
 def repeats(referral: Referral, people: list[Typed], user) -> list[Repeat]:

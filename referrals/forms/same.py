@@ -7,6 +7,7 @@ from django import forms
 from dashub.forms import Form, Radios
 from dashub.moments import day
 from people.matching import Record
+from people.models import Person
 from people.search import Candidate, candidates
 from referrals import answers as shape
 
@@ -34,9 +35,8 @@ def _pairs(person: dict, key: str, one: str, other: str) -> tuple[tuple[str, str
     return tuple((str(each.get(one) or ""), str(each.get(other) or "")) for each in shape.rows(person, key))
 
 
-def described(candidate: Candidate, today: dt.date) -> str:
+def described(person: Person, today: dt.date) -> str:
     """A candidate as the asker, who may see the person, is shown her."""
-    person = candidate.person
     age = person.age_on(today)
     born = f", born {day(person.date_of_birth)} ({age})" if person.date_of_birth else ""
     return f"{person.full_name}{born}"
@@ -57,7 +57,7 @@ class SameForm(Form):
 
     def _ask(self, role: str, place: int, person: dict, found: list[Candidate], today: dt.date) -> None:
         name = f"{role}-{place}"
-        choices = [(str(each.person.pk), described(each, today)) for each in found]
+        choices = [(str(each.person.pk), described(each.person, today)) for each in found]
         hints = {str(each.person.pk): f"Why: {each.why}" for each in found}
         self.fields[name] = forms.ChoiceField(
             label=f"Is {shape.full_name(person)} one of these people?",

@@ -33,7 +33,7 @@ def possible(request, referral):
     (found,) = candidates([typed], request.user)
     record(request.user, Verb.SEARCHED, "people.person", [c.person.pk for c in found], reference=referral.reference)
     today = timezone.localdate()
-    context = {"found": [(described(each, today), each.why) for each in found]}
+    context = {"found": [(described(each.person, today), each.why) for each in found]}
     return render(request, "referrals/_possible.html", context)
 
 

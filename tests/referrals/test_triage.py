@@ -331,7 +331,7 @@ def known(area):
 
 def test_a_known_person_is_offered_with_why_and_her_case(hub, known, desk, author):
     page = text(hub.get(page_of(sent(desk, author))))
-    assert "Is Mira Testwood somebody we know?" in page and "the same date of birth" in page
+    assert "Is Mira Testwood somebody we know?" in page and "Why: " in page and "born 17 May 1990" in page
     assert f"Victim in {known.reference} (open)" in page
 
 
