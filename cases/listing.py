@@ -4,33 +4,23 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db import models
-from django.db.models import Case as Choose
-from django.db.models import F, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
 
 from agencies.access import Level, Section, sections_for, standing
-from agencies.models.protected import NEVER
 from cases.frame import risk_words, status_tags
 from cases.models import Case
-from cases.models.case import RiskLevel
+from cases.models.case import NEXT_MEETING, RISK_RANK
 from cases.seen import Seen
 from cases.summaries import age_words, children_summary
 from dashub import moments
 
 PAGE = 50
-_RANKS = {RiskLevel.HIGH: 3, RiskLevel.MEDIUM: 2, RiskLevel.STANDARD: 1}
-_RANK = Choose(
-    *(When(risk_level=level, then=Value(rank)) for level, rank in _RANKS.items()),
-    default=Value(0),
-    output_field=models.IntegerField(),
-)
-# What a list can be sorted by; a case without a meeting comes after those that have one.
+# What a list can be sorted by; each has an index.
 ORDERS = {
     "activity": F("last_activity_at"),
     "opened": F("opened_at"),
-    "meeting": Coalesce(F("next_meeting_at"), Value(NEVER, output_field=models.DateTimeField())),
-    "risk": _RANK,
+    "meeting": NEXT_MEETING,
+    "risk": RISK_RANK,
 }
 DEFAULT_ORDER = "-activity"
 

@@ -46,11 +46,10 @@ def share_with(case: Case, desks, basis: ShareBasis, reason: str, by, until=None
         if share.until and (until is None or until > share.until):
             share.until = until
             share.save(update_fields=["until"])
-    for desk in new:
-        TimelineEntry.objects.create(
-            case=case, title=f"Shared with {desk}", text=ShareBasis(basis).label, by=_person(by)
-        )
     if new:
+        title = f"Shared with {new[0]}" if len(new) == 1 else f"Shared with {len(new)} agencies"
+        text = ", ".join(map(str, new)) + f": {ShareBasis(basis).label}"
+        TimelineEntry.objects.create(case=case, title=title, text=text, by=_person(by))
         record(by, Verb.SHARED, case, desks=[desk.pk for desk in new], basis=str(basis))
     case.refresh_from_db(fields=PROTECTED)
 

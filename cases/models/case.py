@@ -5,11 +5,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
 from django.db.models import F, Func
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from agencies.access import CaseFacts
 from agencies.models import Protected
+from agencies.models.protected import NEVER
 from audit.log import record
 from audit.models import Verb
 from cases.models.timeline import TimelineEntry
@@ -37,6 +39,17 @@ class Closure(models.TextChoices):
     MOVED = "moved", "Moved away"
     DUPLICATE = "duplicate", "Duplicate"
     DECEASED = "deceased", "Died - consider a domestic abuse related death review"
+
+
+# What the list is sorted by besides plain columns; each has an index of its own.
+_RANKS = {RiskLevel.HIGH: 3, RiskLevel.MEDIUM: 2, RiskLevel.STANDARD: 1}
+RISK_RANK = models.Case(
+    *(models.When(risk_level=level.value, then=models.Value(rank)) for level, rank in _RANKS.items()),
+    default=models.Value(0),
+    output_field=models.IntegerField(),
+)
+# A case without a meeting comes after those that have one.
+NEXT_MEETING = Coalesce(F("next_meeting_at"), models.Value(NEVER, output_field=models.DateTimeField()))
 
 
 class Case(Protected):
@@ -86,6 +99,9 @@ class Case(Protected):
             GinIndex(fields=["readers"], name="cases_case_readers"),
             models.Index(fields=["-last_activity_at", "-id"], name="cases_case_recent"),
             models.Index(fields=["area", "status", "-last_activity_at"], name="cases_case_area"),
+            models.Index(fields=["-opened_at", "-id"], name="cases_case_opened"),
+            models.Index(RISK_RANK.desc(), F("id").desc(), name="cases_case_risk_rank"),
+            models.Index(NEXT_MEETING.desc(), F("id").desc(), name="cases_case_next_meeting"),
         ]
         constraints = [
             models.CheckConstraint(

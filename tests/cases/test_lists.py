@@ -3,13 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from agencies.access import PolicyGroup, Role
 from audit.models import Event, Verb
 from cases import listing
 from cases.models import Case
-from people.models import Address
+from people.models import Address, ContactPoint, Person
 from tests.cases.scene import MARK
 from tests.factories import make_area, make_case, make_desk, make_person, make_user
 
@@ -145,7 +146,6 @@ def test_the_list_takes_as_many_queries_for_many_cases_as_for_one(family, as_wor
 
 class CountQueries:
     def __enter__(self):
-        from django.db import connection
         from django.test.utils import CaptureQueriesContext
 
         self.context = CaptureQueriesContext(connection)
@@ -160,3 +160,40 @@ class CountQueries:
 def test_a_confidential_postcode_of_a_perpetrator_is_his_place(family, as_worker):
     Address.objects.create(person=family.perpetrator, kind="confidential", lines="hostel", postcode="CH45 9ZZ")
     assert family.case.reference in find(as_worker(PolicyGroup.HOUSING), "CH45 9ZZ")
+
+
+@pytest.mark.parametrize(
+    ("order", "index"),
+    [
+        ("-activity", "cases_case_recent"),
+        ("-opened", "cases_case_opened"),
+        ("opened", "cases_case_opened"),
+        ("-risk", "cases_case_risk_rank"),
+        ("meeting", "cases_case_next_meeting"),
+    ],
+)
+def test_each_order_walks_an_index_instead_of_sorting(family, order, index):
+    cases = Case.objects.visible_to(family.workers[PolicyGroup.HUB])
+    rows = cases.annotate(sort_key=listing.ORDERS[order.removeprefix("-")])
+    sign = "-" if order.startswith("-") else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off"
+        )
+    plan = rows.order_by(f"{sign}sort_key", f"{sign}pk")[:51].explain()
+    assert index in plan and "Sort" not in plan
+
+
+@pytest.mark.parametrize(
+    ("rows", "index"),
+    [
+        (lambda user: Person.objects.named_like("Oakhollow").order_by(), "people_person_names"),
+        (lambda user: Person.objects.visible_to(user), "people_person_readers"),
+        (lambda user: ContactPoint.objects.filter(value_key="+447700900321"), "people_contact_value"),
+        (lambda user: Address.objects.filter(postcode="CH41 6AA"), "people_address_postcode"),
+    ],
+)
+def test_each_way_of_finding_has_an_index(family, rows, index):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = on")
+    assert index in rows(family.workers[PolicyGroup.HUB]).explain()
