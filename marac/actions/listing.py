@@ -297,6 +297,7 @@ def cancel_meeting(meeting, reason: str, by) -> None:
         lock_case(listing.case)
     lock_area(meeting.area_id)
     meeting.cancel(reason, by)
+    Due.settle(f"chair:{meeting.pk}")
     for listing in meeting.listings.waiting().select_related("case__area").order_by("position"):
         to, warning = next_sitting(listing.case.area, timezone.now())
         if to is None:

@@ -1,22 +1,31 @@
 """Minutes: assembled when the sitting ends, approved by the chair, issued to everyone who sat in it."""
 
+import datetime as dt
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from agencies.access import Permission
 from agencies.notices import notify
 from audit.log import record
 from audit.models import Verb
+from cases.models import Due
+from dashub.clock import add_working_days, london_time
 from dashub.errors import InvalidInput, StaleVersion, WrongState
 from dashub.moments import when
 from marac.actions.planning import sitting_in
 from marac.models import Listing, Meeting, Minutes
 
+END_OF_DAY = dt.time(17)
+
 
 @transaction.atomic
 def finish_meeting(meeting: Meeting, by) -> Minutes:
     """End the sitting; every case on the list must have been heard, deferred or withdrawn. Doing it twice is one."""
-    meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    meeting = (
+        Meeting.objects.select_for_update(of=("self",)).select_related("series", "area__hub_desk").get(pk=meeting.pk)
+    )
     if meeting.status == Meeting.Status.HELD:
         return meeting.minutes
     waiting = meeting.listings.filter(status=Listing.Status.LISTED).count()
@@ -26,7 +35,24 @@ def finish_meeting(meeting: Meeting, by) -> Minutes:
         )
     meeting.finish(by)
     minutes, _ = Minutes.objects.get_or_create(meeting=meeting)
+    _due(meeting, "approve", Permission.CHAIR, "Approve the minutes of a MARAC")
     return minutes
+
+
+def _due(meeting: Meeting, step: str, power: Permission, what: str) -> None:
+    """A step of the minutes, for the hub, by the end of the days that the series gives them (domain.md 2.5)."""
+    day = add_working_days(timezone.localdate(meeting.starts_at), meeting.series.minutes_days)
+    Due.put(
+        f"minutes-{step}:{meeting.pk}",
+        case=None,
+        desk=meeting.area.hub_desk,
+        user=None,
+        power=power,
+        what=what,
+        reference=meeting.reference,
+        link=f"/meetings/{meeting.reference}/minutes",
+        at=london_time(day, END_OF_DAY),
+    )
 
 
 @transaction.atomic
@@ -48,6 +74,8 @@ def approve_minutes(minutes: Minutes, by) -> Minutes:
     """The chair's word that they are right."""
     minutes = _locked(minutes)
     minutes.become(Minutes.Status.APPROVED, by)
+    Due.settle(f"minutes-approve:{minutes.meeting_id}")
+    _due(minutes.meeting, "issue", Permission.COORDINATE, "Issue the minutes of a MARAC")
     return minutes
 
 
@@ -56,6 +84,8 @@ def reopen_minutes(minutes: Minutes, by) -> Minutes:
     """Back to draft, before they are issued."""
     minutes = _locked(minutes)
     minutes.become(Minutes.Status.DRAFT, by)
+    Due.settle(f"minutes-issue:{minutes.meeting_id}")
+    _due(minutes.meeting, "approve", Permission.CHAIR, "Approve the minutes of a MARAC")
     return minutes
 
 
@@ -65,6 +95,7 @@ def issue_minutes(minutes: Minutes, by) -> Minutes:
     minutes = _locked(minutes)
     minutes.become(Minutes.Status.ISSUED, by)
     meeting = minutes.meeting
+    Due.settle(f"minutes-issue:{meeting.pk}")
     notify(
         sitting_in(meeting),
         f"minutes:{meeting.pk}",
@@ -75,7 +106,11 @@ def issue_minutes(minutes: Minutes, by) -> Minutes:
 
 
 def _locked(minutes: Minutes) -> Minutes:
-    return Minutes.objects.select_for_update(of=("self",)).select_related("meeting__series").get(pk=minutes.pk)
+    return (
+        Minutes.objects.select_for_update(of=("self",))
+        .select_related("meeting__series", "meeting__area__hub_desk")
+        .get(pk=minutes.pk)
+    )
 
 
 @transaction.atomic
@@ -90,4 +125,5 @@ def open_meeting(meeting: Meeting, by) -> Meeting:
         meeting.chair = by
         meeting.save(update_fields=["chair"])
     meeting.begin(by)
+    Due.settle(f"chair:{meeting.pk}")
     return meeting

@@ -15,6 +15,7 @@ from agencies.models import Area, User
 from agencies.notices import notify
 from audit.log import System, record
 from audit.models import Verb
+from cases.models import Due
 from dashub.moments import when
 from marac.actions.research import request_research, researchers
 from marac.models import Meeting, Research, Series
@@ -117,6 +118,21 @@ def _create_around(series, now, taken: set[dt.date]) -> None:
     join_hours(series)
 
 
+def call_chair(meeting: Meeting) -> None:
+    """The sitting is something that its chair has to do; called when the list closes."""
+    Due.put(
+        f"chair:{meeting.pk}",
+        case=None,
+        desk=meeting.area.hub_desk,
+        user=meeting.chair,
+        power=Permission.CHAIR,
+        what=f"Chair the MARAC of {when(meeting.starts_at)}",
+        reference=meeting.reference,
+        link=f"/meetings/{meeting.reference}",
+        at=meeting.starts_at,
+    )
+
+
 # --- What is due as of now -----------------------------------------------------------------------------------------
 
 
@@ -136,6 +152,7 @@ def close_intake(meeting_id: int, now) -> bool:
         return False
     meeting.close_intake(CLOCK)
     request_research(meeting)
+    call_chair(meeting)
     return True
 
 

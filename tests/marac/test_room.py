@@ -11,7 +11,7 @@ from agencies.access import PolicyGroup, Role
 from agencies.models import Notice, ReferralCategory
 from cases.models import Case, Due, Paper
 from dashub.errors import InvalidInput, WrongState
-from marac.actions import attendance, discussion, minutes
+from marac.actions import attendance, discussion, minutes, planning
 from marac.models import Action, Discussion, Flag, Listing, Meeting
 from tests import factories
 from tests.marac.factories import (
@@ -382,3 +382,22 @@ class TestPages:
         with CaptureQueriesContext(connection) as many:
             client.get(room(meeting, listing))
         assert len(many) == len(few) <= ROOM_QUERIES
+
+
+class TestDues:
+    def test_the_chair_finds_the_sitting_at_home_until_it_is_open(self, area, police, chair):
+        soon = timezone.now() + timezone.timedelta(minutes=5)
+        meeting = make_meeting(area, make_series(area, police), soon, intake_until=timezone.now())
+        planning.close_intake(meeting.pk, timezone.now())
+        assert [due.key for due in Due.objects.for_user(chair).open()] == [f"chair:{meeting.pk}"]
+        minutes.open_meeting(meeting, chair)
+        assert not Due.objects.for_user(chair).open().exists()
+
+    def test_minutes_wait_for_the_chair_and_then_for_the_coordinator(self, meeting, chair, coordinator):
+        record = minutes.finish_meeting(meeting, chair)
+        assert Due.objects.for_user(chair).open().filter(key=f"minutes-approve:{meeting.pk}").exists()
+        record = minutes.approve_minutes(record, chair)
+        assert not Due.objects.open().filter(key=f"minutes-approve:{meeting.pk}").exists()
+        assert Due.objects.for_user(coordinator).open().filter(key=f"minutes-issue:{meeting.pk}").exists()
+        minutes.issue_minutes(record, coordinator)
+        assert not Due.objects.open().exists()
