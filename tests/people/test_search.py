@@ -67,7 +67,7 @@ def test_a_confidential_address_is_no_evidence(mira, asker):
 
 
 def test_one_query_for_any_number_of_people(mira, asker, django_assert_num_queries):
-    asker.standing  # read once a request, before
+    assert asker.standing  # read once a request, before
     probes = [Record("Mira", "Harrowgate"), Record("Bren", "Nobody"), Record("Tam", born=BORN)]
     with django_assert_num_queries(1):
         assert [len(each) for each in candidates(probes, asker)][0] == 1
