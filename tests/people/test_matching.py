@@ -1,5 +1,5 @@
 import csv
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 from datetime import date
 from itertools import combinations
 from pathlib import Path
@@ -236,6 +236,7 @@ def test_twelve_years_apart_is_never_above_review():
 def test_two_valid_nhs_numbers_are_never_above_review():
     found = match(ANN, replace(ANN, identifiers=(("nhs", "9991218688"),)))
     assert found.bits > 10 and found.band is Band.REVIEW and "NHS" in found.guard
+    assert lines(found)["NHS number"].words == "two different valid numbers"
 
 
 def test_a_guard_never_raises():
@@ -294,6 +295,7 @@ def test_explanation_is_in_plain_words_and_adds_up():
         (7.5, "speaks for"),
         (1, "speaks for"),
         (0.5, "says little"),
+        (0, "says little"),
         (-0.5, "says little"),
         (-1, "speaks against"),
         (-8, "speaks strongly against"),
@@ -311,6 +313,19 @@ def test_every_level_has_a_weight_and_words():
         (matching.PLACE_COLUMN, matching.PLACE_WORDS),
     ):
         assert set(weights) == set(words) and words[Level.MISSING] == ""
+
+
+def test_what_was_weighed_cannot_be_changed_afterwards():
+    for thing, name in ((ANN, "given"), (match(ANN, ANN), "score"), (match(ANN, ANN).lines[0], "bits")):
+        with pytest.raises(FrozenInstanceError):
+            setattr(thing, name, None)
+
+
+def test_of_several_names_the_likeliest_reading_is_taken():
+    many = Record("Mary", "Bell", aliases=(("Ann", "Marsh"), ("Ann", "")))
+    found = match(many, Record("Ann", "Marsh"))
+    assert found.bits == -13 + 7.5 + 9
+    assert match(Record("Ann", ""), Record("Ann", "Bell", aliases=(("Mary", "Marsh"),))).bits == -13 + 7.5
 
 
 RECORDS = st.builds(
