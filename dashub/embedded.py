@@ -38,7 +38,7 @@ STATE_FOLDER = Path("/var/lib/da-hub") / hashlib.sha256(str(DATA).encode()).hexd
 # PostgreSQL refuses to run as root; this account exists everywhere and owns nothing.
 ACCOUNT = "nobody"
 DATABASE = "dahub"
-START_SECONDS = 30
+START_SECONDS = 60
 
 
 def secret_key():

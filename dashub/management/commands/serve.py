@@ -18,7 +18,7 @@ from dashub import embedded
 FOLDER = embedded.DATA
 # A part that ends sooner than this after its start would only end again.
 SETTLED_SECONDS = 10
-START_SECONDS = 60
+START_SECONDS = 120
 STOP_SECONDS = 20
 PR_SET_PDEATHSIG = 1
 
