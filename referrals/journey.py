@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cases import risk
 from referrals import answers as shape
 from referrals import rules
 from referrals.forms.base import PageForm
@@ -192,8 +193,6 @@ def title(step: Step, answers: dict) -> str:
     browser's history."""
     page = step.page
     if page.tools:
-        from cases import risk
-
         typed = rules.tools(answers)[step.place]
         return risk.tool(typed["tool"], typed.get("version", "")).name
     several = page.role and (count(page, answers) > 1 or step.place > 0)

@@ -261,13 +261,12 @@ def _child(answers: dict, step: Step):
         yield "The child's words", voice_words(voice)
 
 
+GUARDED = "Do not put this to the perpetrator."
+
+
 def voice_words(voice: dict) -> str:
     """A child's words never stand without the mark and without who heard them."""
-    mark = (
-        format_html("<strong>Do not put this to the perpetrator.</strong><br>")
-        if voice.get("not_to_perpetrator")
-        else ""
-    )
+    mark = format_html("<strong>{}</strong><br>", GUARDED) if voice.get("not_to_perpetrator") else ""
     return format_html("{}“{}” – heard by {}", mark, voice["words"], voice.get("heard_by") or "somebody not named")
 
 

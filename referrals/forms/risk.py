@@ -128,6 +128,7 @@ class ToolPage(PageForm):
                 title,
                 [
                     {
+                        "number": item.number,
                         "answer": self[f"q_{item.number}"],
                         "comments": [
                             self[name]

@@ -182,7 +182,7 @@ class Referral(Protected):
 
         ``version`` is the referral's when the page was opened. Raises StaleVersion where this page was saved since.
         """
-        self._lock()
+        self.lock()
         self.check_writable_by(by)
         if self.page_version(page) > version:
             raise StaleVersion(sent=version, current=self.version)
@@ -196,7 +196,7 @@ class Referral(Protected):
     @transaction.atomic
     def keep_typed(self, page: str, typed: dict, by) -> None:
         """Keep what was typed on a page and is not saved: no answer changes, so nothing can clash."""
-        self._lock()
+        self.lock()
         self.check_writable_by(by)
         self.typed = {**self.typed, page: {"fields": typed, "version": self.version}}
         self.saved_at = timezone.now()
@@ -209,7 +209,7 @@ class Referral(Protected):
 
         Raises StaleVersion where anything was saved since the list was shown: the place could be somebody else's.
         """
-        self._lock()
+        self.lock()
         self.check_writable_by(by)
         if self.version != version:
             raise StaleVersion(sent=version, current=self.version)
@@ -244,7 +244,7 @@ class Referral(Protected):
         WrongState where it was sent before under another key.
         """
         now = now or timezone.now()
-        self._lock()
+        self.lock()
         if self.submit_key == key and not self.writable_by(by):
             return
         if Referral.objects.filter(submit_key=key).exclude(pk=self.pk).exists():
@@ -274,7 +274,7 @@ class Referral(Protected):
     @transaction.atomic
     def take_contact(self, by) -> None:
         """Somebody at children's services has the contact: its clocks stop."""
-        self._lock()
+        self.lock()
         if not self.awaits(by):
             raise WrongState("This contact is with somebody already.")
         Decision.objects.create(referral=self, kind=self.status, reason=f"{by} has the contact.", by=by)
@@ -282,7 +282,7 @@ class Referral(Protected):
             Due.settle(f"referral:{self.pk}:{due}")
         record(by, Verb.DECIDED, self, to=str(self.status))
 
-    def _lock(self) -> None:
+    def lock(self) -> None:
         """Wait for whoever writes now, and see her words."""
         row = Referral.objects.select_for_update().get(pk=self.pk)
         for name in ("status", "answers", "pages", "typed", "version", "submit_key"):
@@ -298,7 +298,7 @@ class Referral(Protected):
 
         Raises WrongState where the referral is not waiting.
         """
-        self._lock()
+        self.lock()
         self.TRANSITIONS.check(self.status, to)
         self.status, self.decision_reason = to, reason
         self.decided_at, self.decided_by = timezone.now(), by if by.pk else None
@@ -320,7 +320,7 @@ class Referral(Protected):
     @transaction.atomic
     def look_again(self, by) -> None:
         """An appeal was upheld: it waits for a decision again, by a clock of its own; nobody has it yet."""
-        self._lock()
+        self.lock()
         self.TRANSITIONS.check(self.status, self.Status.SUBMITTED)
         self.status, self.assigned_to, self.owner, self.due_at = self.Status.SUBMITTED, None, None, None
         self.start_clock()
@@ -346,7 +346,7 @@ class Referral(Protected):
     @transaction.atomic
     def keep_outcome(self, outcome: str, by) -> None:
         """What came of the lower-risk pathway. Raises WrongState on any other."""
-        self._lock()
+        self.lock()
         if self.status != self.Status.LOWER_RISK:
             raise WrongState("Only a referral on the lower-risk pathway has an outcome of its own.")
         self.outcome = outcome

@@ -64,7 +64,7 @@ def find_step(referral: Referral, slug: str, place: int | None) -> Step:
     found = journey.BY_SLUG.get(slug)
     if found is None or (place is not None) != bool(found.role or found.tools):
         raise Http404
-    step = Step(found, (place or 1) - 1)
+    step = Step(found, 0 if place is None else place - 1)
     if not journey.can_open(found, step.place, referral.answers):
         raise Http404
     return step
@@ -130,6 +130,7 @@ def _save_quietly(request, referral, step) -> JsonResponse:
 
 
 def _save(request, referral, step) -> HttpResponse:
+    referral.lock()
     form = _form(referral, step, request.POST)
     if form.adds_row:
         return _show(request, referral, step, form)
@@ -138,8 +139,14 @@ def _save(request, referral, step) -> HttpResponse:
     try:
         referral.save_page(step.key, form.dump(), _version(request), request.user)
     except StaleVersion:
-        return _show_both(request, referral, step, form)
+        if not says_what_is_saved(referral, form):
+            return _show_both(request, referral, step, form)
     return redirect(_next(request, referral, step, form))
+
+
+def says_what_is_saved(referral: Referral, form) -> bool:
+    """Whether a page sent again, as after Back, says what stands there already."""
+    return all(referral.answers.get(key) == value for key, value in form.dump().items())
 
 
 def _version(request) -> int:
@@ -166,7 +173,7 @@ def _show_both(request, referral, step, form) -> HttpResponse:
         for bound in form
         if bound.name in saved.fields and words(bound.value()) != words(saved[bound.name].value())
     ]
-    return _show(request, referral, step, form, clash=rows or [("This page", "the same", "the same")])
+    return _show(request, referral, step, form, clash=rows or [("The cards on this page", "as below", "others")])
 
 
 def words(value) -> str:

@@ -10,7 +10,9 @@ from agencies.access import Permission
 from agencies.doors import door, door_to
 from audit.log import record
 from audit.models import Verb
+from cases.models import Case, Presentation
 from dashub.errors import InvalidInput
+from dashub.moments import when
 from referrals import actions, journey, sending, summary
 from referrals.forms.sharing import AppealForm
 from referrals.models import Referral
@@ -25,15 +27,16 @@ def my_referrals(request):
     rows = Referral.objects.visible_to(request.user).of_desks_of(request.user).select_related("area", "desk", "author")
     drafts = list(rows.drafts().order_by("-saved_at"))
     before = request.GET.get("before", "")
-    sent = rows.sent().order_by("-submitted_at", "-pk")
+    sent = rows.sent().order_by("-pk")
     if before.isdecimal() and len(before) < 19:
         sent = sent.filter(pk__lt=int(before))
-    sent = list(sent.order_by("-pk")[: PAGE_SIZE + 1])
+    sent = list(sent[: PAGE_SIZE + 1])
     shown = sent[:PAGE_SIZE]
     record(request.user, Verb.LISTED, "referrals.referral", [referral.pk for referral in (*drafts, *shown)])
+    cases = cases_of(shown)
     context = {
         "drafts": drafts,
-        "rows": [(referral, what_next(referral)) for referral in shown],
+        "rows": [(referral, what_next(referral, cases.get(referral.pk, []))) for referral in shown],
         "older": f"?before={shown[-1].pk}" if len(sent) > PAGE_SIZE else "",
         "sittings": _sittings(shown),
     }
@@ -46,12 +49,24 @@ def _sittings(shown) -> list[tuple[str, object]]:
     return [(area.name, sending.next_sitting(area, timezone.now())) for area in areas.values()]
 
 
-def what_next(referral: Referral) -> str:
+def cases_of(referrals) -> dict[int, list]:
+    """{referral: the cases that it opened or joined}. The referrer follows her own referral so far, whatever else of a
+    case she may see."""
+    found: dict[int, list] = {}
+    numbers = [referral.pk for referral in referrals]
+    for each in Presentation.objects.filter(referral_id__in=numbers).select_related("case").order_by("pk"):
+        found.setdefault(each.referral_id, []).append(each.case)
+    return found
+
+
+def what_next(referral: Referral, cases) -> str:
     """One sentence for the list: who does what now."""
     status, kinds = referral.status, Referral.Status
-    if status == kinds.SUBMITTED:
-        return "The hub decides."
+    sittings = [case.next_meeting_at for case in cases if case.next_meeting_at]
+    if status == kinds.ACCEPTED and sittings:
+        return f"It is heard at MARAC: {when(min(sittings))}."
     return {
+        kinds.SUBMITTED: "The hub decides.",
         kinds.RETURNED: "Answer the hub's question and send it again.",
         kinds.ACCEPTED: "The services that it needs are working on it.",
         kinds.LOWER_RISK: referral.outcome and "The outcome is recorded." or "The hub works on it.",
@@ -72,9 +87,12 @@ def referral(request, found):
     """A draft: what is done and what is left. Sent: what was decided, and what was typed."""
     if found.is_draft:
         return _draft(request, found)
+    cases = cases_of([found]).get(found.pk, [])
+    seen = set(Case.objects.visible_to(request.user).filter(pk__in=[c.pk for c in cases]).values_list("pk", flat=True))
     context = {
         "referral": found,
-        "next": what_next(found),
+        "next": what_next(found, cases),
+        "cases": [(case, reverse("case", args=[case.reference]) if case.pk in seen else "") for case in cases],
         "groups": summary.groups(found.answers),
         "decisions": [each for each in found.decisions.all()],
         "appeals": list(found.appeals.all()),

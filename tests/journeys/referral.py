@@ -132,6 +132,15 @@ class Walk:
         assert self.response.status_code == 200, self.response.status_code
         self._follow(client.post("/referrals/new", changes.get("start", {})))
 
+    @classmethod
+    def resume(cls, client, referral, end: str = "check"):
+        """Go on with a referral that exists, at one of its addresses: "check", "page/tool/1"."""
+        walk = cls.__new__(cls)
+        walk.client, walk.children, walk.pages = client, [], PAGES
+        walk.added, walk.loads = 0, 0
+        walk.open(f"/referrals/{referral.reference}/{end}")
+        return walk
+
     @property
     def slug(self) -> str:
         """The page on which she is: a slug of the journey, or the name of the address."""
@@ -153,6 +162,11 @@ class Walk:
         self.response = self._count(response)
         assert response.status_code == 200, (self.url, response.status_code)
         return response
+
+    def open(self, url: str):
+        """Go to an address, as by a link."""
+        self.url = url
+        return self._follow(self.client.get(url))
 
     def press(self, data: dict, button: str = ""):
         """Fill in the page that is shown, and press a button."""
@@ -180,13 +194,15 @@ class Walk:
         raise AssertionError(f"{slug} was never shown; at {self.url}")
 
     def send(self) -> Referral:
+        """Type the rest, then send."""
         self.to("referral-check")
+        return self.send_now()
+
+    def send_now(self) -> Referral:
+        """Send what there is, from the check page."""
         referral = self.referral
-        self._follow(
-            self.client.post(
-                f"/referrals/{referral.reference}/send", {"submit_key": self.response.context["submit_key"]}
-            )
-        )
+        key = self.open(f"/referrals/{referral.reference}/check").context["submit_key"]
+        self._follow(self.client.post(f"/referrals/{referral.reference}/send", {"submit_key": key}))
         return Referral.objects.get(pk=referral.pk)
 
 
