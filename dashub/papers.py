@@ -7,6 +7,7 @@ from cases import paper_builders as case_papers
 from cases.models import Paper
 from dashub import pdf
 from marac import papers as marac_papers
+from reporting import papers as reporting_papers
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ BUILDERS: dict[str, Builder] = {
     Paper.Kind.PACK: Builder(marac_papers.find_meeting, marac_papers.pack),
     Paper.Kind.MINUTES: Builder(marac_papers.find_minutes, marac_papers.minutes),
     Paper.Kind.ACTION_SHEET: Builder(marac_papers.find_action_sheet, marac_papers.action_sheet),
+    Paper.Kind.BOARD: Builder(reporting_papers.find, reporting_papers.report),
 }
 
 

@@ -124,6 +124,7 @@ INSTALLED_APPS = [
     "support",
     "marac",
     "referrals",
+    "reporting",
 ]
 
 MIDDLEWARE = [

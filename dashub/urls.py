@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("marac.urls")),
     path("", include("referrals.urls")),
     path("", include("support.urls")),
+    path("", include("reporting.urls")),
     path("", include("marac.meeting_urls")),
     path("papers", views.my_papers, name="papers"),
     path("papers/<str:reference>", views.paper, name="paper"),

@@ -1,0 +1,108 @@
+"""Pages of figures: the dashboard, its records, its PDF and its export; an agency's workload."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from agencies.access import Permission
+from agencies.doors import door
+from agencies.models import Area
+from audit.log import record
+from audit.models import Verb
+from cases import papers
+from cases.models import Paper
+from reporting import board, export, records, workload
+from reporting.forms import ReportForm
+
+KIND = "reporting.dashboard"
+
+
+def _form(request, data, permission=Permission.DASHBOARD) -> ReportForm:
+    """The form over the areas whose figures she may see; another area is not found."""
+    areas = list(Area.objects.filter(pk__in=request.user.standing.areas(permission)))
+    asked = data.get("area")
+    if not areas or asked and asked not in {area.slug for area in areas}:
+        raise Http404
+    return ReportForm(areas, timezone.localdate(), data)
+
+
+def _asked(form: ReportForm) -> dict[str, str]:
+    """What was asked, to ask the same of the PDF, the export and the records."""
+    return {"area": form.chosen_area.slug, "period": form.chosen_period.key}
+
+
+@door(Permission.DASHBOARD)
+def dashboard(request):
+    """Six figures with direction, then the trends and every table."""
+    form = _form(request, request.GET)
+    context = {"form": form}
+    if not form.is_bound or form.is_valid():
+        area, period = form.chosen_area, form.chosen_period
+        found = board.build(area, period, request.user, timezone.localdate())
+        record(request.user, Verb.READ, KIND, [area.pk], period=period.key)
+        context |= {
+            "board": found,
+            "asked": _asked(form),
+            "drill": area.pk in request.user.standing.areas(Permission.DRILL),
+        }
+    return render(request, "reporting/dashboard.html", context)
+
+
+def _settled(request, data, permission=Permission.DASHBOARD) -> ReportForm:
+    """The same for what follows from the page: an address that was tampered with is not found."""
+    form = _form(request, data, permission)
+    if form.is_bound and not form.is_valid():
+        raise Http404
+    return form
+
+
+@require_POST
+@door(Permission.DASHBOARD)
+def order_report(request):
+    """The board report as PDF, made by a worker."""
+    form = _settled(request, request.POST)
+    period, area = form.chosen_period, form.chosen_area
+    made = papers.order(
+        Paper.Kind.BOARD,
+        area,
+        f"Board report, {area.name}, {period.label}",
+        request.user,
+        period=period.key,
+        day=timezone.localdate().isoformat(),
+    )
+    return redirect("paper", reference=made.reference)
+
+
+@door(Permission.DASHBOARD)
+def export_figures(request):
+    """The tables as CSV."""
+    form = _settled(request, request.GET)
+    area, period = form.chosen_area, form.chosen_period
+    found = board.build(area, period, request.user, timezone.localdate())
+    record(request.user, Verb.EXPORTED, KIND, [area.pk], period=period.key)
+    response = HttpResponse(export.as_csv(found), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="figures-{period.start:%Y-%m}-to-{period.end:%Y-%m}.csv"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@door(Permission.DRILL)
+def figure_records(request, key: str):
+    """The records behind a figure that she may see."""
+    form = _settled(request, request.GET, Permission.DRILL)
+    if key not in records.titles():
+        raise Http404
+    area, period = form.chosen_area, form.chosen_period
+    found = records.find(key, area, period, request.user)
+    record(request.user, Verb.LISTED, found.kind, found.ids, figure=key, period=period.key)
+    context = {"found": found, "area": area, "period": period, "asked": _asked(form), "shown": records.SHOWN}
+    return render(request, "reporting/records.html", context)
+
+
+@door(Permission.WORKLOAD)
+def workload_page(request):
+    """Her own agency's people and what is late."""
+    desks = workload.of(request.user)
+    record(request.user, Verb.LISTED, "reporting.workload", [one.desk.pk for one in desks])
+    return render(request, "reporting/workload.html", {"desks": desks, "days": workload.DAYS})
