@@ -207,14 +207,12 @@ def _quality(tables: list[Sheet], counts: Counts, policy: Policy) -> list[Line]:
             figure = line.figure
             if line.key.endswith(".unknown"):
                 lines.append(Line(f"{sheet.title}: not known", figure))
-            elif figure.unknown is not None and figure.denominator:
+            elif line.key != cases.BME.key and figure.unknown is not None and figure.denominator:
                 lines.append(Line(f"{line.label}: not known", Figure(figure.unknown, figure.denominator, places=1)))
     due = agencies.total(counts.agencies[agencies.RESEARCH.key])
     missing = due.figure.denominator - due.figure.numerator - due.beside
     dated = counts.spells[counts.period].referring.of
-    lines.append(
-        Line("No date of incident, or one after the referral", _undated(counts, dated, policy))
-    )
+    lines.append(Line("No date of incident, or one after the referral", _undated(counts, dated, policy)))
     lines.append(Line("Research returned late", Figure(due.beside, due.figure.denominator)))
     lines.append(Line("Research not returned", Figure(missing, due.figure.denominator)))
     return lines

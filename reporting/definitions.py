@@ -16,7 +16,9 @@ class Definition(NamedTuple):
 
 
 def of(board: Board) -> list[Definition]:
-    found = [Definition(one.title, one.definition, one.of, one.source) for one in (h.indicator for h in board.headlines)]
+    found = [
+        Definition(one.title, one.definition, one.of, one.source) for one in (h.indicator for h in board.headlines)
+    ]
     one = cases.CHILDREN_DISTINCT
     found.append(Definition(one.title, one.definition, one.of, one.source))
     for sheet in board.sheets:

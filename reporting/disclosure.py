@@ -14,8 +14,8 @@ from reporting.suppression import Policy, suppress_list, suppress_table
 
 
 def policy_of(area) -> Policy:
-    """The area's own threshold; numbers of nought and one are never shown, whatever it is."""
-    return Policy(largest_hidden=max(area.suppress_below - 1, 1))
+    """The area's own threshold; a one is never shown, whatever it is. Nobody is: a nought is about no one."""
+    return Policy(largest_hidden=max(area.suppress_below - 1, 1), show_zeros=True)
 
 
 def protect(figure: Figure, policy: Policy) -> Figure:

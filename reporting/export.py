@@ -36,7 +36,8 @@ def _rows(board: Board) -> Iterator[tuple]:
         yield ("Note", board.withheld, *[""] * 8)
     for one in board.headlines:
         it = one.indicator
-        yield "In short", it.title, one.value, "", "", "", f"{one.basis}; {one.change}", it.of, it.definition, it.source
+        words = "; ".join(filter(None, [one.basis, one.change]))
+        yield "In short", it.title, one.value, "", "", "", words, it.of, it.definition, it.source
     for sheet in board.sheets:
         for line in sheet.lines:
             cells = (line.label, line.number, line.of, line.share, line.unknown, line.beside)

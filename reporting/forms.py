@@ -11,7 +11,10 @@ from reporting import periods
 from reporting.periods import LONGEST, Period
 
 CUSTOM = "custom"
-MONTH = re.compile(r"^\s*(?:(?P<year>\d{4})\s*[-/]\s*(?P<number>\d{1,2})|(?P<name>[A-Za-z.]+|\d{1,2})[\s/,-]+(?P<after>\d{4}))\s*$", re.ASCII)
+MONTH = re.compile(
+    r"^\s*(?:(?P<year>\d{4})\s*[-/]\s*(?P<number>\d{1,2})|(?P<name>[A-Za-z.]+|\d{1,2})[\s/,-]+(?P<after>\d{4}))\s*$",
+    re.ASCII,
+)
 
 
 class MonthField(forms.CharField):

@@ -16,7 +16,7 @@ def find(area_id: int, user, options: dict):
 
 
 def report(area: Area, user, options: dict, advance) -> pdf.Paper:
-    """``options``: period, a key of reporting.periods; day, on which it was ordered, so that a late worker counts the same."""
+    """``options``: period, a key of reporting.periods; day, on which it was ordered: a late worker counts the same."""
     found = board.build(area, periods.from_key(options["period"]), user, dt.date.fromisoformat(options["day"]))
     advance(60)
     context = {

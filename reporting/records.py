@@ -56,10 +56,8 @@ def find(key: str, area, period: Period, user) -> Found:
 
 
 def _cases(title: str, key: str, area, period: Period, user) -> Found:
-    if key == cases.NOT_CONNECTED.key:
-        base = cases.counted(area, period.start, period.end)
-    else:
-        base = cases.heard(area, period)
+    counted = cases.counted(area, period.start, period.end)
+    base = counted if key == cases.NOT_CONNECTED.key else cases.connected(counted)
     rows = base.filter(_OF_CASES[key], listing__case__in=Case.objects.visible_to(user))
     found = list(rows.select_related("listing__case").order_by("-counted_on", "-pk")[: SHOWN + 1])
     shown = found[:SHOWN]
@@ -80,7 +78,8 @@ def _referrals(title: str, where: Q, area, period: Period, user) -> Found:
 
 
 def _actions(title: str, where: Q, area, period: Period, user) -> Found:
-    rows = actions.with_outcome(actions.fell_due(area, period)).filter(where, pk__in=Action.objects.visible_to(user).values("pk"))
+    due = actions.with_outcome(actions.fell_due(area, period))
+    rows = due.filter(where, pk__in=Action.objects.visible_to(user).values("pk"))
     found = list(rows.select_related("case", "desk__agency").order_by("-due_at", "-pk")[: SHOWN + 1])
     shown = found[:SHOWN]
     records = [

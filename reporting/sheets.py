@@ -13,7 +13,7 @@ from reporting.suppression import SYMBOL, Policy, display
 
 @dataclass(frozen=True)
 class Line:
-    """One figure of a table. `key` leads to the records behind it; `beside` is a word more, `part` stands under its group."""
+    """One figure of a table. `key` leads to the records behind it; `beside` is a word more; `part`: under its group."""
 
     label: str
     figure: Figure
@@ -149,7 +149,9 @@ def waits(counts: Counts, policy: Policy) -> Sheet:
         for one, wait in pairs
     ]
     text = "How long it took. The middle case: half took less, half took longer."
-    return _shares("timeliness", "Timeliness", text, (timeliness.REFERRING, timeliness.HEARING), lines, beside="Middle case")
+    return _shares(
+        "timeliness", "Timeliness", text, (timeliness.REFERRING, timeliness.HEARING), lines, beside="Middle case"
+    )
 
 
 def _waits(spell: timeliness.Spell) -> tuple[timeliness.Wait, timeliness.Wait]:
@@ -176,9 +178,10 @@ def decisions(counts: Counts, policy: Policy) -> Sheet:
     in_time = Figure(found[referrals.IN_TIME.key], found[referrals.DECIDED]).protected(policy)
     appealed, upheld = counts.loose.appeals, counts.loose.upheld
     appeals = Figure(appealed, whole).protected(policy)
-    beside = "" if appeals.hidden or policy.is_small(upheld) or policy.is_small(appealed - upheld) else f"{upheld} upheld"
+    told = not (appeals.hidden or policy.is_small(upheld) or policy.is_small(appealed - upheld))
+    label = f"{referrals.APPEALS.title} ({upheld:,} upheld)" if told else referrals.APPEALS.title
     sheet.lines.append(Line(referrals.IN_TIME.title, in_time, referrals.IN_TIME.key))
-    sheet.lines.append(Line(referrals.APPEALS.title, appeals, referrals.APPEALS.key, beside=beside))
+    sheet.lines.append(Line(label, appeals, referrals.APPEALS.key))
     sheet.definitions.extend((one.title, one.definition) for one in (referrals.IN_TIME, referrals.APPEALS))
     return sheet
 

@@ -53,9 +53,7 @@ def _numbers(time: OverTime) -> Trend:
         Series(cases.CASES.title, [None if one.denominator_hidden else one.denominator for one in heard]),
     ]
     title = f"Referrals received and cases heard {_per(time)}"
-    rows = [
-        (label, [display(one.values[place]) for one in series]) for place, label in enumerate(labels)
-    ]
+    rows = [(label, [display(one.values[place]) for one in series]) for place, label in enumerate(labels)]
     return Trend(title, charts.trend(title, labels, series), ["Period", *(one.name for one in series)], rows)
 
 
@@ -81,7 +79,9 @@ def _waiting(time: OverTime, counts: Counts, policy: Policy) -> Trend:
     names = (timeliness.REFERRING.title, timeliness.HEARING.title)
     series = [Series(name, [value[place] for value in values]) for place, name in enumerate(names)]
     title = f"Days from incident to referral to meeting {_per(time)}, middle case"
-    rows = [(label, [SYMBOL if v is None else f"{v:g}" for v in pair]) for label, pair in zip(labels, values, strict=True)]
+    rows = [
+        (label, [SYMBOL if v is None else f"{v:g}" for v in pair]) for label, pair in zip(labels, values, strict=True)
+    ]
     return Trend(title, charts.trend(title, labels, series), ["Period", *(f"{name}, days" for name in names)], rows)
 
 
@@ -96,4 +96,5 @@ def _level(sheet: Sheet, *, shares: bool) -> Trend:
     unit = "%" if shares else ""
     title = f"{sheet.title}, per cent of {sheet.of}" if shares else f"{sheet.title}, {sheet.of}"
     svg = charts.horizontal_bars(title, [line.label for line in lines], values, unit=unit)
-    return Trend(title, svg, [sheet.title, f"Number, of {sheet.of}"], [(l.label, [l.figure.text]) for l in lines])
+    rows = [(line.label, [line.figure.text]) for line in lines]
+    return Trend(title, svg, [sheet.title, f"Number, of {sheet.of}"], rows)

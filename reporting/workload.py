@@ -71,7 +71,9 @@ def _desk(desk: Desk, members: Mapping[int, str], numbers: dict, user, now) -> D
 
 
 def _load(name: str, desk_id: int, user_id: int, numbers: Mapping) -> Load:
-    found = {field: numbers[field].get((desk_id, user_id), 0) for field in Load.__dataclass_fields__ if field != "name"}
+    found = {
+        field: numbers[field].get((desk_id, user_id), 0) for field in Load.__dataclass_fields__ if field != "name"
+    }
     return Load(name, **found)
 
 

@@ -150,6 +150,12 @@ action                    P   act           action    -         403=triage,idva
 action-transfer           GP  act           action    -         403=triage,idva
 flags                     G   act           -         -
 flag-remove               P   act           -         -         own=representative
+
+dashboard                 G   dashboard     -         -
+dashboard-report          P   dashboard     -         -
+dashboard-export          G   dashboard     -         -
+dashboard-records         G   drill         -         -
+workload                  G   workload      -         -
 """
 
 

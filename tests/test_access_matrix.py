@@ -49,6 +49,7 @@ def kwargs_of(world, row) -> dict:
     record = getattr(world, row.record, None)
     numbers = {
         "case-people-add": {"role": "child"},
+        "dashboard-records": {"key": "repeat"},
         "case-people-edit": {"pk": world.involvement.pk},
         "case-people-contact-add": {"pk": world.involvement.pk},
         "case-people-contact-edit": {"pk": world.involvement.pk, "point": world.point.pk},

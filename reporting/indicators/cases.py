@@ -146,9 +146,7 @@ ETHNICITY = Breakdown(
     "prefers not to say.",
     HEARD,
     "victim_ethnicity",
-    tuple(
-        Group(f"group{place}", name, tuple(values)) for place, (name, values) in enumerate(ETHNIC_GROUPS.items())
-    ),
+    tuple(Group(f"group{place}", name, tuple(values)) for place, (name, values) in enumerate(ETHNIC_GROUPS.items())),
     unknown=NO_ETHNICITY,
     places=1,
     detail={

@@ -133,4 +133,8 @@ def groups() -> dict[str, Q]:
 
 def appeals_of(area, period: Period):
     """Referrals of a period whose decision was appealed against, once each."""
-    return Referral.objects.filter(pk__in=received(area, period).values("pk"), appeals__isnull=False).order_by().distinct()
+    return (
+        Referral.objects.filter(pk__in=received(area, period).values("pk"), appeals__isnull=False)
+        .order_by()
+        .distinct()
+    )

@@ -18,7 +18,7 @@ REFERRING = Indicator(
     "Incident to referral",
     f"Days from the latest incident to the referral, of cases heard whose incident has a date: the middle case, and the "
     f"share referred within {REFERRED_WITHIN} days.",
-    of="cases with a date of incident",
+    of="cases heard with both dates",
     where=Q(referred_on__lte=F("incident_on") + dt.timedelta(days=REFERRED_WITHIN), referred_on__gte=F("incident_on")),
 )
 HEARING = Indicator(
@@ -26,7 +26,7 @@ HEARING = Indicator(
     "Referral to meeting",
     f"Days from the referral to the meeting that heard the case: the middle case, and the share heard within "
     f"{HEARD_WITHIN} days.",
-    of="cases heard",
+    of="cases heard with both dates",
     where=Q(counted_on__lte=F("referred_on") + dt.timedelta(days=HEARD_WITHIN)),
 )
 
@@ -54,10 +54,12 @@ class Spell:
 # By hand, because the ORM would take longer to write it than PostgreSQL to answer: one row for each period asked.
 SQL = """
 SELECT count(d.id), count(d.id) FILTER (WHERE d.repeat), coalesce(sum(cardinality(d.children_ids)), 0),
-       percentile_cont(0.5) WITHIN GROUP (ORDER BY d.referred_on - d.incident_on) FILTER (WHERE d.referred_on >= d.incident_on),
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY d.referred_on - d.incident_on)
+         FILTER (WHERE d.referred_on >= d.incident_on),
        count(*) FILTER (WHERE d.referred_on - d.incident_on BETWEEN 0 AND %(referred_within)s),
        count(*) FILTER (WHERE d.referred_on >= d.incident_on),
-       percentile_cont(0.5) WITHIN GROUP (ORDER BY d.counted_on - d.referred_on) FILTER (WHERE d.counted_on >= d.referred_on),
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY d.counted_on - d.referred_on)
+         FILTER (WHERE d.counted_on >= d.referred_on),
        count(*) FILTER (WHERE d.counted_on - d.referred_on BETWEEN 0 AND %(heard_within)s),
        count(*) FILTER (WHERE d.counted_on >= d.referred_on)
   FROM unnest(%(starts)s::date[], %(ends)s::date[]) WITH ORDINALITY AS asked (starts, ends, place)
