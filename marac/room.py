@@ -5,6 +5,8 @@ from hashlib import sha256
 
 from agencies.access import Permission, Section, may, roles_with
 from agencies.models import Membership
+from cases import household
+from cases.household_map import family_map
 from cases.models import Case
 from cases.paper_builders import CasePart, case_part, printable
 from cases.seen import Seen
@@ -46,6 +48,8 @@ class Hearing:
     actions: list[Action]
     none_about_perpetrator: bool
     sees_minutes: bool
+    drawing: str
+    in_words: list[str]
 
     @property
     def said(self) -> list[tuple[str, str]]:
@@ -86,6 +90,7 @@ def hearing(listing: Listing, user) -> Hearing:
     listing.case = case
     seen = Seen.by(user, case)
     actions = _actions(listing, user)
+    drawing, in_words = family_map(seen, household.relationships(seen))
     return Hearing(
         listing=listing,
         case=case,
@@ -97,6 +102,8 @@ def hearing(listing: Listing, user) -> Hearing:
         actions=actions,
         none_about_perpetrator=_none_about(listing, actions, seen),
         sees_minutes=seen.full(Section.MINUTES),
+        drawing=drawing,
+        in_words=in_words,
     )
 
 

@@ -12,7 +12,7 @@ from audit.log import record
 from audit.models import Verb
 from cases.models import Due
 from dashub.clock import add_working_days, london_time
-from dashub.errors import InvalidInput, StaleVersion, WrongState
+from dashub.errors import StaleVersion, WrongState
 from dashub.moments import when
 from marac.actions.planning import sitting_in
 from marac.models import Listing, Meeting, Minutes
@@ -113,14 +113,19 @@ def _locked(minutes: Minutes) -> Minutes:
     )
 
 
+def may_open(meeting: Meeting) -> bool:
+    """It waits to be held, and its day has come."""
+    return meeting.is_open and timezone.localdate(meeting.starts_at) <= timezone.localdate()
+
+
 @transaction.atomic
 def open_meeting(meeting: Meeting, by) -> Meeting:
     """Open the sitting. Whoever opens it is its chair unless one was named. Opening it twice is one."""
     meeting = Meeting.objects.select_for_update(of=("self",)).select_related("series").get(pk=meeting.pk)
     if meeting.status == Meeting.Status.IN_SESSION:
         return meeting
-    if meeting.starts_at.date() > timezone.localdate():
-        raise InvalidInput({"": f"This meeting is on {when(meeting.starts_at)}. It cannot be opened before its day."})
+    if not may_open(meeting):
+        raise WrongState(f"This meeting is on {when(meeting.starts_at)}. It cannot be opened before its day.")
     if meeting.chair_id is None:
         meeting.chair = by
         meeting.save(update_fields=["chair"])

@@ -73,6 +73,7 @@ def _opening(meeting: Meeting, form: SomebodyForm) -> dict:
         "statuses": Attendance.Status.choices,
         "present": attendance.agencies_present(attendance.in_the_room(meeting)),
         "form": form,
+        "may_open": minutes.may_open(meeting),
     }
 
 
@@ -146,6 +147,8 @@ def _room(request, meeting: Meeting, reference: str | None, *, present=None, **f
         "present": attendance.agencies_present(present),
         "heard": sum(row.status == Listing.Status.DISCUSSED for row in listings),
         "box": meeting.series.minutes_per_case * 60,
+        "may_open": writes and minutes.may_open(meeting),
+        "over": meeting.status in (Meeting.Status.HELD, Meeting.Status.CANCELLED),
         "in_session": meeting.status == Meeting.Status.IN_SESSION,
         "waiting": any(row.status == Listing.Status.LISTED for row in listings),
     }
