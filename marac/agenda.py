@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
+from agencies.access import sections_for
+from cases import summaries
 from cases.models import Case
+from cases.seen import Seen
 from dashub import moments
 from marac.models import Listing, Meeting, Research
 from marac.returns import Progress, progress_of
@@ -105,18 +108,33 @@ def items(meeting: Meeting, user) -> list[Item]:
         )
         .order_by("position", "id")
     )
-    return [_item(order, listing) for order, listing in enumerate(rows, 1)]
+    return [_item(order, listing, user) for order, listing in enumerate(rows, 1)]
 
 
-def _item(order: int, listing: Listing) -> Item:
+def outstanding(found: list[Item]) -> list[tuple[str, list[str]]]:
+    """(agency, cases) for every agency that has not returned everything: whom to ring."""
+    cases: dict[str, list[str]] = {}
+    for item in found:
+        for desk in item.missing:
+            cases.setdefault(desk, []).append(item.listing.case.reference)
+    return sorted(cases.items())
+
+
+def _item(order: int, listing: Listing, user) -> Item:
     returns = list(listing.research.all())
     missing = [str(one.desk) for one in returns if not one.is_returned]
     return Item(
         order=order,
         listing=listing,
         risk=listing.case.get_risk_level_display(),
-        victim=str(listing.case.victim or ""),
+        victim=_victim(listing.case, user),
         progress=f"{len(returns) - len(missing)} of {len(returns)}" if returns else "not asked yet",
         missing=missing,
         working=listing.verdict.get("working", []),
     )
+
+
+def _victim(case: Case, user) -> str:
+    """Her name, where the viewer's sections show it."""
+    seen = Seen(case, sections_for(user, case.facts), frozenset())
+    return next((summaries.name_of(seen, one) for one in summaries.of_role(seen, "victim")), "")

@@ -15,7 +15,7 @@ from cases.models import Case
 from dashub.errors import InvalidInput
 from dashub.forms import sent
 from marac import actions
-from marac.agenda import by_week, intake_words, items, overload, sittings
+from marac.agenda import by_week, intake_words, items, outstanding, overload, sittings
 from marac.forms import AddCase, CancelMeeting, ChangeListing
 from marac.models import Listing, Meeting
 from marac.returns import progress_of
@@ -80,6 +80,7 @@ def _prepared(request, meeting, add) -> dict:
     return {
         "meeting": meeting,
         "items": found,
+        "chase": outstanding(found) if meeting.status == Meeting.Status.CLOSED_INTAKE else [],
         "form": add,
         "warning": overload(meeting) if meeting.is_open else "",
         "intake": intake_words(meeting, now),

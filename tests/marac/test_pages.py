@@ -95,6 +95,7 @@ def test_preparing_shows_who_has_not_returned_and_why_it_is_a_repeat(world, clie
     assert "0 of 4 returned, due" in page
     assert f"Not returned: {world['housing']}, {world['police']}" in page
     assert "There is no earlier MARAC referral of this victim." in page
+    assert world["cases"][0].victim.full_name in page
 
 
 def test_the_running_order_is_saved_from_numbers(world, client):
