@@ -84,7 +84,10 @@ def by_week(rows: list[Sitting], today: dt.date) -> list[Week]:
 
 @dataclass(frozen=True)
 class Item:
-    """A case on the list. ``order`` is the viewer's own count and is never stored or printed on paper."""
+    """A case on the list. ``order`` is the viewer's own count and is never stored or printed on paper.
+
+    ``withheld``: agencies that hold something back, and why; for those who prepare the meeting.
+    """
 
     order: int
     listing: Listing
@@ -92,6 +95,7 @@ class Item:
     victim: str
     progress: str
     missing: list[str]
+    withheld: list[tuple[str, str]]
     working: list[str]
 
 
@@ -130,6 +134,7 @@ def _item(order: int, listing: Listing, user) -> Item:
         victim=_victim(listing.case, user),
         progress=f"{len(returns) - len(missing)} of {len(returns)}" if returns else "not asked yet",
         missing=missing,
+        withheld=[(str(one.desk), one.withheld_reason) for one in returns if one.is_returned and one.withheld_reason],
         working=listing.verdict.get("working", []),
     )
 

@@ -222,6 +222,14 @@ class PlaceFlag(Form):
         self.fields["desk"].queryset = desks
 
 
+NUMBERS = (
+    "week_of_month",
+    "cut_off_days",
+    "research_days",
+    "capacity",
+    "minutes_per_case",
+    "quorum",
+)
 WEEKDAYS = [(str(day.value), day.label) for day in Weekday]
 
 
@@ -253,7 +261,10 @@ class SeriesForm(forms.ModelForm):
             "desks": "Agencies that take part",
             "active": "Meetings are planned",
         }
-        widgets = {"cadence": Radios, "desks": Checkboxes(small=True), "name": Text, "active": forms.CheckboxInput}
+        help_texts = {"quorum": "", "desks": "", "week_of_month": "Only for every month: 1 to 4, or 5 for the last"}
+        widgets = dict.fromkeys(NUMBERS, forms.NumberInput(attrs={"class": "govuk-input--width-3"})) | {
+            "cadence": Radios, "desks": Checkboxes(small=True), "name": Text, "active": forms.CheckboxInput,
+        }  # fmt: skip
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("label_suffix", "")

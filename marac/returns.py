@@ -1,11 +1,11 @@
-"""What the pages show of research: the names to check, the lines to fill in, and what a meeting may read."""
+"""What the pages show of one's own research: the names to check, the lines to fill in, how far the returns are."""
 
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 
-from agencies.access import Permission, Section, full_in, sections_for, standing
+from agencies.access import Permission, sections_for, standing
 from agencies.reference import EVERYONE
 from cases import summaries
 from cases.models import Case
@@ -120,45 +120,6 @@ def progress_of(meetings, user) -> dict[int, Progress]:
         row["listing__meeting"]: Progress(row["done"], row["asked"], row["listing__meeting__research_due_at"])
         for row in rows
     }
-
-
-@dataclass(frozen=True)
-class Return:
-    """One agency's answer as the meeting sees it: its state, and shared lines alone."""
-
-    desk: str
-    status: str
-    words: str
-    withheld: str
-    lines: list[ResearchLine]
-    missing: bool
-
-
-def shared_returns(listings, user) -> dict[int, list[Return]]:
-    """{listing: every agency's return, side by side}; nothing where the user's sections do not show research."""
-    shown = (
-        Research.objects.filter(full_in(user, Section.RESEARCH, "listing__case"))
-        .filter(listing__in=listings, listing__case__in=Case.objects.visible_to(user))
-        .select_related("desk__agency", "returned_by")
-        .prefetch_related(Prefetch("lines", ResearchLine.objects.filter(shared=True), to_attr="shared_lines"))
-        .order_by("desk__agency__name")
-    )
-    found: dict[int, list[Return]] = {}
-    for research in shown:
-        found.setdefault(research.listing_id, []).append(_as_return(research))
-    return found
-
-
-def _as_return(research: Research) -> Return:
-    finished = research.status == Research.Status.RETURNED
-    return Return(
-        desk=str(research.desk),
-        status=research.status,
-        words=state_words(research),
-        withheld=research.withheld_reason if finished else "",
-        lines=research.shared_lines if finished else [],
-        missing=not research.is_returned,
-    )
 
 
 def state_words(research: Research) -> str:

@@ -20,23 +20,26 @@ from marac.forms import AddCase, CancelMeeting, ChangeListing
 from marac.models import Listing, Meeting
 from marac.returns import progress_of
 
-COMING_DAYS = dt.timedelta(days=35)
-PAST_SHOWN = 30
+# Days ahead and past meetings, at first and with "more".
+SHOWN = {False: (dt.timedelta(days=14), 10), True: (dt.timedelta(days=42), 60)}
 
 
 @door(Permission.SEE_MEETINGS)
 def meeting_list(request):
-    """Sittings of the next five weeks by week, and the last that were held."""
+    """Sittings to come by week, and the last that were held."""
     now, user = timezone.now(), request.user
+    more = request.GET.get("show") == "more"
+    ahead, behind = SHOWN[more]
     mine = Meeting.objects.visible_to(user)
-    coming = mine.coming(now - dt.timedelta(days=1)).filter(starts_at__lt=now + COMING_DAYS)
-    past = mine.filter(status__in=["held", "cancelled"]).order_by("-starts_at")[:PAST_SHOWN]
+    coming = mine.coming(now - dt.timedelta(days=1)).filter(starts_at__lt=now + ahead)
+    past = mine.filter(status__in=["held", "cancelled"]).order_by("-starts_at")[:behind]
     rows = sittings(coming.order_by("starts_at"), user, now)
     record(user, Verb.LISTED, "meetings", [row.meeting.pk for row in rows])
     context = {
         "weeks": by_week(rows, timezone.localdate(now)),
         "past": sittings(past, user, now),
         "coordinates": may(user, Permission.COORDINATE),
+        "more": more,
     }
     return render(request, "marac/meeting_list.html", context)
 

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,10 +12,10 @@ from agencies.access import PolicyGroup, Role
 from audit.models import Event
 from cases.models import Case, Due
 from dashub.errors import StaleVersion, WrongState
-from marac import actions
+from marac import actions, papers
 from marac.models import Research, ResearchLine
 from marac.models.research import Written
-from marac.returns import Progress, names_to_check, progress_of, shared_returns
+from marac.returns import Progress, names_to_check, progress_of
 from people.models import Address, Alias
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user
 from tests.marac.factories import make_listing, make_meeting, make_research, make_series
@@ -46,6 +47,11 @@ def world():
     }
 
 
+def texts_for(user) -> list[str]:
+    """What any page or paper may take of the lines, for one reader."""
+    return [line.text for line in ResearchLine.objects.visible_to(user)]
+
+
 def post(client, research, user, *, fields=(), **data):
     client.force_login(user)
     url = reverse("research-return", args=[research.listing.reference, research.desk_id])
@@ -58,7 +64,7 @@ def test_a_draft_then_a_return(world, client):
     post(client, research, world["police"], **{"text-0": TOLD, "share-0": "yes", "text-1": SECRET})
     research.refresh_from_db()
     assert research.status == "in_progress"
-    assert not shared_returns([world["listing"]], world["chair"])[world["listing"].pk][0].lines
+    assert texts_for(world["chair"]) == []
     post(client, research, world["police"], **{"text-0": TOLD, "share-0": "yes", "text-1": SECRET, "return": "yes"})
     research.refresh_from_db()
     assert (research.status, research.returned_by) == ("returned", world["police"])
@@ -81,14 +87,20 @@ def test_a_private_line_leaves_by_no_door(world, client):
     )
     listing = world["listing"]
     for user in (world["housing"], world["chair"]):
-        returns = shared_returns([listing], user)[listing.pk]
-        texts = [line.text for one in returns for line in one.lines]
-        assert texts == [TOLD]
-        assert [line.text for line in ResearchLine.objects.visible_to(user)] == [TOLD]
+        assert texts_for(user) == [TOLD]
+        pack = papers.pack(world["meeting"], user, {}, lambda percent: None)
+        printed = render_to_string(pack.template, {**pack.context, "title": pack.title})
+        assert TOLD in printed and SECRET not in printed
         client.force_login(user)
-        pages = [reverse("research"), reverse("meetings"), reverse("case-marac", args=[world["case"].reference])]
+        meeting, case = world["meeting"].reference, world["case"].reference
+        pages = [reverse("research"), reverse("meetings"), reverse("case-marac", args=[case])]
+        pages += [
+            reverse("meeting", args=[meeting]),
+            reverse("case", args=[case]),
+            reverse("case-timeline", args=[case]),
+        ]
         if user == world["chair"]:
-            pages = [*pages[1:], reverse("meeting-prepare", args=[world["meeting"].reference])]
+            pages = [*pages[1:], reverse("meeting-prepare", args=[meeting])]
         for page in pages:
             answer = client.get(page)
             assert answer.status_code == 200, page
@@ -130,13 +142,14 @@ def test_nothing_known_contradicts_what_is_written(world):
         research.nothing_known(world["police"])
 
 
-def test_an_empty_return_says_nothing_known_and_a_withheld_one_does_not(world):
+def test_an_empty_return_says_nothing_known_and_a_withheld_one_does_not(world, client):
     research = actions.write_research(world["research"], [], "", 1, world["police"], finish=True)
     assert research.status == "no_trace"
     research = actions.write_research(research, [], "A live operation", 2, world["police"], finish=True)
     assert research.status == "returned"
-    shown = {one.desk: one for one in shared_returns([world["listing"]], world["chair"])[world["listing"].pk]}
-    assert shown[str(research.desk)].withheld == "A live operation"
+    client.force_login(world["chair"])
+    page = client.get(reverse("meeting-prepare", args=[world["meeting"].reference])).content.decode()
+    assert "holds something back: A live operation" in page
 
 
 def test_returned_late_is_marked_and_the_deadline_itself_is_in_time(world):
@@ -155,9 +168,9 @@ def test_an_amendment_keeps_both(world, client):
     assert research.amended_at
     assert list(research.lines.current().values_list("text", flat=True)) == ["Three call-outs"]
     assert research.lines.filter(replaced_at__isnull=False).get().text == TOLD
-    shown = shared_returns([world["listing"]], world["housing"])[world["listing"].pk]
-    assert {line.text for one in shown for line in one.lines} == {TOLD, "Three call-outs"}
-    assert "amended" in " ".join(one.words for one in shown)
+    assert set(texts_for(world["housing"])) == {TOLD, "Three call-outs"}
+    client.force_login(world["police"])
+    assert "amended" in client.get(reverse("research")).content.decode()
 
 
 def test_what_is_made_private_again_is_hidden_old_and_new(world, client):
