@@ -38,17 +38,16 @@ def case_marac(request, case):
         "lines": [line_of(action, now) for action in found],
         "flags": Flag.objects.visible_to(user).filter(case=case).live().select_related("desk__agency"),
         "coordinates": may(user, Permission.COORDINATE, case),
-        "flags_own": bool(_own_desks(user, case)),
+        "flags_own": bool(_own_desk_ids(user, case)),
         "waits": case.listed,
         "open": case.status == case.Status.OPEN,
     }
     return render(request, "marac/case_marac.html", context)
 
 
-def _own_desks(user, case):
+def _own_desk_ids(user, case) -> set[int]:
     """Her desks that the case is shared with."""
-    mine = set(standing(user).desks(Permission.ACT)) & set(case.readers)
-    return Desk.objects.filter(pk__in=mine).select_related("agency")
+    return set(standing(user).desks(Permission.ACT)) & set(case.readers)
 
 
 @case_view(Permission.COORDINATE, log=None)
@@ -116,7 +115,7 @@ def add_action(request, case):
 @case_view(Permission.ACT, log=None)
 def place_flag(request, case):
     """Her agency has flagged its file."""
-    desks = _own_desks(request.user, case)
+    desks = Desk.objects.filter(pk__in=_own_desk_ids(request.user, case)).select_related("agency")
     form = PlaceFlag(sent(request), desks=desks)
     if form.is_valid():
         flag = actions.place_flag(case, form.cleaned_data["desk"], request.user)

@@ -55,7 +55,7 @@ def get(client, user, name, *args, status=200):
 
 def test_the_calendar_counts_cases_and_says_how_full(world, client, django_assert_max_num_queries):
     client.force_login(world["rep"])
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(14):
         page = text_of(client.get(reverse("meetings")))
     assert "2 of 2" in page and "List closes" in page
     assert world["cases"][0].victim.family_name not in page
@@ -90,7 +90,7 @@ def test_who_prepares_a_meeting(world, client, name, status):
 def test_preparing_shows_who_has_not_returned_and_why_it_is_a_repeat(world, client, django_assert_max_num_queries):
     actions.request_research(world["meeting"])
     client.force_login(world["coordinator"])
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(14):
         page = text_of(client.get(reverse("meeting-prepare", args=[world["meeting"].reference])))
     assert "0 of 4 returned, due" in page
     assert f"Not returned: {world['housing']}, {world['police']}" in page
@@ -229,7 +229,7 @@ def test_the_ledger_counts_by_agency(world, client, django_assert_max_num_querie
     for _ in range(5):
         make_action(world["cases"][1], world["police"])
     client.force_login(world["coordinator"])
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(14):
         page = text_of(client.get(reverse("actions-overview")))
     row = re.search(rf"<th[^>]*>{world['housing']}</th>(.*?)</tr>", page)[1]
     assert re.findall(r">(\d+)<", row) == ["1", "1", "1", "0", "0", "0", "0"]
@@ -336,14 +336,14 @@ def test_people_do_not_change_the_number_of_queries_of_the_tab(world, client, dj
     for _ in range(12):
         make_action(case, world["housing"])
     client.force_login(world["coordinator"])
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(14):
         client.get(reverse("case-marac", args=[case.reference]))
 
 
 def test_the_agenda_is_read_by_who_sits_and_leads_to_the_room(world, client, django_assert_max_num_queries):
     bar(world["rep"], world["cases"][0].victim, "a relative", SYSTEM)
     client.force_login(world["rep"])
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(14):
         page = text_of(client.get(reverse("meeting", args=[world["meeting"].reference])))
     assert world["cases"][1].reference in page and world["cases"][0].reference not in page
     assert reverse("meeting-room", args=[world["meeting"].reference]) in page

@@ -253,7 +253,7 @@ def test_the_page_of_tonight_asks_a_constant_number_of_queries(world, client, dj
     for _ in range(8):
         case = make_case(world["area"], *world["desks"].values(), children=[make_person("Kit")])
         make_research(make_listing(case, world["meeting"]), world["desks"][PolicyGroup.POLICE])
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(14):
         page = client.get(reverse("research"))
     assert page.content.decode().count("Write what is known") == 9
 
