@@ -9,10 +9,12 @@ from audit.log import record
 from audit.models import Verb
 from cases.actions import tell
 from cases.models import Case, Involvement
+from cases.screening import screen
 from cases.summaries import address_section, name_section
 from people.models import Address, Alias, ContactPoint, Person, Relationship
 
 OF_INVOLVEMENT = {"to_victim", "to_perpetrator", "lives_with_victim", "school", "plan_status", "social_worker", "note"}
+NAMES = {"given_name", "family_name", "aliases"}
 _WHO = {"victim": "the victim", "perpetrator": "the person who harms", "child": "a child", "other": "another person"}
 
 
@@ -46,6 +48,8 @@ def change_details(involvement: Involvement, version: int, details: Mapping, des
         section=name_section(involvement.role),
     )
     record(by, Verb.CHANGED, person, reference=involvement.case.reference, fields=changed)
+    if NAMES & set(changed):
+        screen(involvement.case, person, by)
     return changed
 
 
@@ -88,6 +92,7 @@ def add_party(case: Case, role: str, details: Mapping, desk_id: int, by) -> Invo
         person.refresh_search()
     tell(case, f"Added: {_WHO[role]}", desk_id, by, section=name_section(role))
     record(by, Verb.CREATED, person, reference=case.reference, role=str(role))
+    screen(case, person, by)
     return involvement
 
 
@@ -105,6 +110,7 @@ def write_contact(
     title = f"Safe contact {'recorded' if new else 'changed'}: {point.get_channel_display()}"
     tell(involvement.case, title, desk_id, by, section=Section.SAFE_CONTACT, text=point.reason)
     record(by, Verb.CREATED if new else Verb.CHANGED, point, reference=involvement.case.reference)
+    screen(involvement.case, involvement.person, by)
 
 
 @transaction.atomic
