@@ -55,7 +55,8 @@ def accept(
     """Open or join a case for each victim, share it with who needs it, and start every pathway.
 
     ``chosen`` says who of the typed people is whom, by (role, place): triage's word, in place of the referrer's own
-    choice; None for a new person. ``desks`` is the desk of a pathway where triage chose another than the usual one.
+    choice; None for a new person. ``desks`` is the desk of a pathway where triage chose another than the usual one, or
+    None where it is none of them.
     Raises WrongState where the referral is not waiting, InvalidInput without a reason or a pathway.
     """
     wanted = routes.complete(pathways, referral.for_marac)
@@ -65,8 +66,9 @@ def accept(
     known = known_people(referral, chosen or {}, by)
     parties = opening.write_parties(referral, known)
     _keep_bars(referral, parties, by)
-    directory = routes.Directory(referral.area)
-    chosen_desks = {p: (desks or {}).get(p) or directory.first(p, referral.desk) for p in wanted}
+    directory, schools = routes.Directory(referral.area), routes.schools_of(referral.answers)
+    usual = {pathway: directory.first(pathway, referral.desk, schools) for pathway in wanted}
+    chosen_desks = usual | {pathway: desk for pathway, desk in (desks or {}).items() if pathway in usual}
     cases = [_open_case(referral, victim, parties, chosen_desks, by) for victim in parties if victim.role == "victims"]
     _tell_referrer(referral, f"Referral {referral.reference} was accepted")
     return cases

@@ -164,6 +164,6 @@ def flags(referral) -> list[tuple[str, str]]:
         ("Harming: under 16", "warn", referral.harming_child),
         ("Not connected", "", not referral.connected),
         ("No consent", "warn", bool(referral.consent) and referral.consent != "given"),
-        ("She does not know", "danger", referral.aware == "no"),
+        ("Victim does not know", "danger", referral.aware == "no"),
     ]
     return [(words, tone) for words, tone, holds in found if holds]

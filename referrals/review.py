@@ -28,12 +28,15 @@ class Review:
 
     @property
     def suggested(self) -> dict[str, str]:
-        """{pathway: why}: the referrer's wish first, else the rule."""
-        chosen = shape.words(shape.section(self.answers, "pathways"), "pathways")
+        """{pathway: why}, for the officer: what the referrer asks for, and what the rules suggest beside it."""
+        asked = shape.words(shape.section(self.answers, "pathways"), "pathways")
         found = rules.suggested_pathways(self.answers, self.today)
-        asked = {pathway: "The referrer asks for this." for pathway in chosen if pathway in Pathway.values}
+        if Pathway.MARAC in found:
+            found[Pathway.MARAC] = "Grounds for MARAC are met."
         return {
-            pathway: " ".join(filter(None, [asked.get(pathway), found.get(pathway)])) for pathway in {**asked, **found}
+            pathway: f"The referrer asks for this. {why}".strip() if pathway in asked else f"Suggested: {why}"
+            for pathway in Pathway.values
+            if (why := found.get(pathway, "")) or pathway in asked
         }
 
     @property
@@ -76,15 +79,15 @@ class Review:
         incident = shape.section(self.answers, "incident")
         yield f"Risk to staff: {incident.get('staff_risk')}", bool(incident.get("staff_risk"))
         unsafe = consent.get("aware") == YesNo.NO
-        yield "She does not know of this referral. Contact her only by a safe way, through the IDVA.", unsafe
+        yield "The victim does not know of this referral. Contact only by a safe way, through the IDVA.", unsafe
         without = bool(consent.get("consent")) and consent.get("consent") != Consent.GIVEN
-        yield "Shared without her consent: read the necessity and proportionality below.", without
+        yield "Shared without consent: read the necessity and proportionality below.", without
         yield "Nobody knows whether the victim is 16 or over. Find out before you decide.", referral.age_unknown
         yield "A victim is 16 or 17: the young person's route, with children's services.", referral.youth
         yield "Somebody who harms is under 16: the child goes the children's route as well.", referral.harming_child
         yield "Not personally connected: accepted as any other, counted apart.", not referral.connected
         many = len(shape.people(self.answers, "victims")) > 1
-        yield "More than one victim: each gets a case of her own, and what happened is told in each.", many
+        yield "More than one victim: each gets a case, and what happened is told in each.", many
 
 
 def _named(answers: dict, role: str) -> str:

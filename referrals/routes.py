@@ -1,9 +1,12 @@
 """Which desk of the area works a pathway: the table, and the choice that triage may change."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from agencies.access import PolicyGroup
 from agencies.models import AgencyKind, Desk, ReferralCategory
+from dashub import keys
+from referrals.answers import people
 from support.models import Pathway
 
 
@@ -62,10 +65,28 @@ class Directory:
                 return found
         return []
 
-    def first(self, pathway: str, preferred: Desk | None = None) -> Desk | None:
-        """Who gets the work: the referring desk where it works this pathway itself, otherwise the first."""
+    def first(self, pathway: str, preferred: Desk | None = None, schools: Iterable[str] = ()) -> Desk | None:
+        """Who gets the work: the referring desk where it works this pathway itself, otherwise the first.
+
+        A school is never guessed: it is one that the referral names, or nobody.
+        """
         found = self.working(pathway)
-        return next((desk for desk in found if desk == preferred), found[0] if found else None)
+        own = next((desk for desk in found if desk == preferred), None)
+        if pathway == Pathway.SCHOOL:
+            return own or next((desk for desk in found if _is_named(desk, schools)), None)
+        return own or (found[0] if found else None)
+
+
+def _is_named(desk: Desk, schools: Iterable[str]) -> bool:
+    """By its whole name, or by the beginning of it where that is at least two words ("Alder Primary")."""
+    held = keys.name_key(desk.agency.name)
+    typed = [key for key in map(keys.name_key, schools) if key]
+    return any(key == held or (" " in key and held.startswith(f"{key} ")) for key in typed)
+
+
+def schools_of(answers: dict) -> list[str]:
+    """The schools of the children, as they were typed."""
+    return [str(child["school"]) for child in people(answers, "children") if child.get("school")]
 
 
 def complete(pathways, for_marac: bool) -> list[str]:

@@ -43,7 +43,7 @@ class TakeForm(Form):
     """Who does it; the one who fills it in unless she chooses another. Naming her the lead is a second step of its own."""
 
     worker = forms.ChoiceField(label="Who will do this?")
-    lead = forms.BooleanField(label="She also becomes the lead worker of the case", required=False)
+    lead = forms.BooleanField(label="This worker also becomes the lead worker of the case", required=False)
 
     def __init__(self, work, user, *args, **kwargs):
         super().__init__(*args, prefix=f"w{work.pk}", **kwargs)
@@ -66,7 +66,7 @@ class AttemptForm(Form):
     FROM_HER = "her"
 
     contact_point = forms.ChoiceField(label="How did you try?", widget=Radios(reveals={FROM_HER: ("channel",)}))
-    channel = forms.ChoiceField(label="How did she get in touch?", choices=Channel)
+    channel = forms.ChoiceField(label="How did the victim get in touch?", choices=Channel)
     outcome = forms.ChoiceField(label="What came of it?", choices=ContactAttempt.Outcome, widget=Radios(small=True))
     on = DateField(
         label="Day", past=True, called="The day of the attempt", help_text="Leave empty for today", required=False
@@ -91,9 +91,9 @@ class AttemptForm(Form):
         field.widget.hints = {str(rule.id): ". ".join(rule.rules) for rule in rules}
         field.widget.divider = self.FROM_HER
         field.choices = [(str(rule.id), _named(rule)) for rule in rules] + [
-            (self.FROM_HER, "She got in touch herself")
+            (self.FROM_HER, "The victim got in touch")
         ]
-        field.error_messages["required"] = "Choose how you tried to reach her"
+        field.error_messages["required"] = "Choose how you tried to reach the victim"
 
     @property
     def point(self):

@@ -31,6 +31,7 @@ def caseload_page(request):
     context = {
         "filters": filters,
         "rows": caseload.rows_for(request.user, page),
+        "many_desks": len(request.user.standing.desks(Permission.ACT)) > 1,
         "mine": mine,
         "full_hands": caseload.FULL_HANDS if mine > caseload.FULL_HANDS else 0,
         "first_url": _url(request, "") if request.GET.get("after") else "",

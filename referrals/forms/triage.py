@@ -13,7 +13,7 @@ from support.models import Pathway
 
 REASON = 4000
 Status = Referral.Status
-ANYBODY = ""
+NOBODY = "nobody"
 
 
 class QueueFilter(Form):
@@ -57,8 +57,6 @@ class Officers(forms.ModelChoiceField):
 class AssignForm(Form):
     """Give the ticked referrals to one officer, or to nobody."""
 
-    NOBODY = "nobody"
-
     def __init__(self, user, *args, **kwargs):
         super().__init__(*args, **kwargs)
         officers = Officers(user).queryset
@@ -66,14 +64,14 @@ class AssignForm(Form):
         choices += [(str(each.pk), each.full_name) for each in officers if each.pk != user.pk]
         self.fields["to"] = forms.ChoiceField(
             label="Assign the ticked referrals to",
-            choices=[*choices, (self.NOBODY, "Nobody")],
+            choices=[*choices, (NOBODY, "Nobody")],
             error_messages={"required": "Choose who gets the ticked referrals"},
         )
 
     @property
     def officer(self) -> User | None:
         to = self.cleaned_data["to"]
-        return None if to == self.NOBODY else User.objects.get(pk=to)
+        return None if to == NOBODY else User.objects.get(pk=to)
 
 
 class DecisionForm(Form):
@@ -131,7 +129,7 @@ class DecisionForm(Form):
         field.widget = Radios(
             hints={
                 Status.ACCEPTED: "Opens or joins a case, shares it with the services you choose and starts their clocks",
-                Status.RETURNED: "She answers on this referral; the clock stops until she has",
+                Status.RETURNED: "The answer comes on this referral; the clock stops until then",
                 Status.LOWER_RISK: f"A named owner and {days} working days",
             },
             reveals={
@@ -146,9 +144,7 @@ class DecisionForm(Form):
 
     def _offer_pathways(self, suggested: dict[str, str]) -> None:
         self.fields["pathways"].widget.hints = {str(pathway): why for pathway, why in suggested.items()}
-        self.fields["pathways"].initial = routes.complete(
-            {*self.referral.pathways, *suggested}, self.referral.for_marac
-        )
+        self.fields["pathways"].initial = routes.complete(self.referral.pathways, self.referral.for_marac)
         if self.referral.for_marac:
             self.fields[
                 "pathways"
@@ -157,22 +153,28 @@ class DecisionForm(Form):
             )
 
     def _offer_desks(self) -> None:
-        """A choice only where the area has several desks for a pathway."""
-        self.desk_fields = []
-        self.desks = {}
-        directory = routes.Directory(self.referral.area)
+        """A choice only where the area has several desks for a pathway; the school is never taken for granted."""
+        self.desks: dict[str, dict] = {}
+        directory, schools = routes.Directory(self.referral.area), routes.schools_of(self.referral.answers)
         for pathway in routes.ROUTES:
             found = directory.working(pathway)
-            if len(found) > 1:
-                name = f"desk_{pathway}"
-                self.desks[pathway] = {str(desk.pk): desk for desk in found}
-                self.fields[name] = forms.ChoiceField(
-                    label=f"{Pathway(pathway).label}: which service?",
-                    choices=[(str(desk.pk), desk.agency.name) for desk in found],
-                    initial=str(directory.first(pathway, self.referral.desk).pk),
-                    required=False,
-                )
-                self.desk_fields.append(name)
+            if len(found) < 2 and pathway != Pathway.SCHOOL or not found:
+                continue
+            usual = directory.first(pathway, self.referral.desk, schools)
+            self.desks[pathway] = {str(desk.pk): desk for desk in found} | {NOBODY: None}
+            self.fields[f"desk_{pathway}"] = forms.ChoiceField(
+                label=f"{Pathway(pathway).label}: which service?",
+                choices=[
+                    *[(str(desk.pk), desk.agency.name) for desk in found],
+                    (NOBODY, "None of these: the hub finds one"),
+                ],
+                initial=str(usual.pk) if usual else NOBODY,
+                required=False,
+            )
+
+    @property
+    def desk_fields(self) -> list[str]:
+        return [f"desk_{pathway}" for pathway in self.desks]
 
     def _offer_people(self) -> None:
         """For each typed person who may be known: who of the known she is, or nobody."""

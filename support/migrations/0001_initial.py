@@ -109,16 +109,16 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("from_her", models.BooleanField(default=False, help_text="She got in touch herself")),
+                ("from_her", models.BooleanField(default=False, help_text="The victim got in touch")),
                 (
                     "outcome",
                     models.CharField(
                         choices=[
-                            ("reached", "Spoke to her"),
+                            ("reached", "Spoke to the victim"),
                             ("no_answer", "No answer"),
                             ("message", "Left the agreed message"),
                             ("someone_else", "Someone else answered"),
-                            ("not_safe", "She could not talk safely"),
+                            ("not_safe", "The victim could not talk safely"),
                             ("wrong", "Wrong number or address"),
                         ],
                         max_length=12,

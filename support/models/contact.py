@@ -20,11 +20,11 @@ class ContactAttempt(models.Model):
     """One attempt. ``contact_point`` is empty only where she got in touch herself. ``note`` is the IDVA's own."""
 
     class Outcome(models.TextChoices):
-        REACHED = "reached", "Spoke to her"
+        REACHED = "reached", "Spoke to the victim"
         NO_ANSWER = "no_answer", "No answer"
         MESSAGE = "message", "Left the agreed message"
         SOMEONE_ELSE = "someone_else", "Someone else answered"
-        NOT_SAFE = "not_safe", "She could not talk safely"
+        NOT_SAFE = "not_safe", "The victim could not talk safely"
         WRONG = "wrong", "Wrong number or address"
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="contact_attempts")
@@ -38,7 +38,7 @@ class ContactAttempt(models.Model):
         "people.ContactPoint", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     channel = models.CharField(max_length=12, choices=Channel)
-    from_her = models.BooleanField(default=False, help_text="She got in touch herself")
+    from_her = models.BooleanField(default=False, help_text="The victim got in touch")
     outcome = models.CharField(max_length=12, choices=Outcome)
     note = models.TextField(blank=True)
 
@@ -71,7 +71,7 @@ class ContactAttempt(models.Model):
         return attempt
 
     def _tell(self, by) -> None:
-        who = "She got in touch" if self.from_her else "Contact attempt"
+        who = "The victim got in touch" if self.from_her else "Contact attempt"
         title = f"{who}: {self.get_outcome_display().lower()}"
         TimelineEntry.objects.create(
             case=self.case, at=self.at, section=Section.SAFE_CONTACT, title=title, desk_id=self.desk_id, by=by

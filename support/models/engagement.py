@@ -179,7 +179,7 @@ class Engagement(models.Model):
         if self.next_due_at is None:
             return ""
         if self.first_attempt_at:
-            return "Reach her: first contact"
+            return "First contact with the victim"
         if self.status == self.Status.WORKING:
             return "First contact attempt"
         return f"Take or decline: {self.get_pathway_display()}"

@@ -90,6 +90,25 @@ def test_the_chosen_desk_gets_the_work(world):
     assert Engagement.objects.get().desk == other
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("Alder Primary", True), ("alder primary", True), ("Beech", False), ("", False), ("Primary", False)],
+)
+def test_a_school_is_the_one_that_is_named_and_never_guessed(world, typed, found):
+    """Telling another school would tell strangers of a child."""
+    alder = make_desk(world.area, PolicyGroup.EDUCATION, ReferralCategory.EDUCATION, name="Alder Primary School")
+    referral = world.sent(answers={"children": [{**CHILD, "school": typed}]})
+    Referral.objects.filter(pk=referral.pk).update(desk=world.housing)
+    [case] = accept(Referral.objects.get(pk=referral.pk), ["school"], "For the child", world.officer)
+    assert (alder.pk in case.readers) is found
+    assert Due.objects.open().filter(what__startswith="Find a service: School").exists() is not found
+
+
+def test_no_desk_is_chosen_where_the_officer_says_none_of_these(world):
+    [case] = accept(world.sent(), ["housing"], "Needs a home", world.officer, desks={"housing": None})
+    assert not case.engagements.exists() and Due.objects.open().filter(what__startswith="Find a service").exists()
+
+
 def test_a_pathway_without_a_service_in_the_area_is_a_thing_due_and_not_lost(world):
     [case] = accept(world.sent(), ["adult"], "Care needs", world.officer)
     assert Due.objects.open().filter(case=case, what__startswith="Find a service: Adult").exists()

@@ -85,7 +85,7 @@ def test_the_due_line_follows_the_clock_that_runs(service):
     assert due.at == work.first_contact_due_at and due.user == worker
     work.attempted(timezone.now(), reached=True)
     assert not Due.objects.open().exists()
-    assert said == ["Take or decline: IDVA", "First contact attempt", "Reach her: first contact"]
+    assert said == ["Take or decline: IDVA", "First contact attempt", "First contact with the victim"]
 
 
 def test_only_ones_own_desks_work_in_visible_cases(service):

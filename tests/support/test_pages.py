@@ -181,7 +181,7 @@ def test_an_unsafe_way_is_refused_and_the_safe_ones_are_offered(idva, service):
     response = idva.post(service.page("contact"), {"contact_point": unsafe.pk, "outcome": "reached"})
     page = text(response)
     assert response.status_code == 200 and "marked not safe" in page
-    assert "Safe ways to reach her" in page and "07700 900999" in page and "After 6pm" in page
+    assert "Safe ways to reach the victim" in page and "07700 900999" in page and "After 6pm" in page
     assert not ContactAttempt.objects.exists()
 
 
