@@ -22,7 +22,7 @@ def research_view(view):
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         rows = with_people(Research.objects.visible_to(request.user))
-        found = rows.filter(listing__reference=reference, desk=desk).first()
+        found = None if "\0" in reference else rows.filter(listing__reference=reference, desk=desk).first()
         if found is None:
             raise Http404
         if not access.may(request.user, Permission.RESEARCH, found):

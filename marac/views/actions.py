@@ -165,7 +165,7 @@ def flags(request):
 def remove_flag(request, reference: str, desk: int):
     """Her own agency says that it took the flag off its file."""
     rows = Flag.objects.visible_to(request.user).filter(desk__in=request.user.standing.desks(Permission.ACT))
-    flag = rows.live().filter(case__reference=reference, desk=desk).first()
+    flag = None if "\0" in reference else rows.live().filter(case__reference=reference, desk=desk).first()
     if flag is None:
         raise Http404
     actions.remove_flag(flag, request.user)

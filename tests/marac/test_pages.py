@@ -368,3 +368,52 @@ def test_closing_an_emergency_puts_the_case_on_the_next_ordinary_list(world):
     close_discussion(discussion, chair, without_perpetrator="He is in custody")
     review = Listing.objects.waiting().get(case=case)
     assert review.review and not review.meeting.emergency
+
+
+@pytest.mark.parametrize("reference", ["2222-22", "%00", "%F0%9F%92%A9", "' OR 1=1 --", "<b>", "x" * 3000, "9" * 40])
+def test_an_address_that_holds_nonsense_finds_nothing(world, client, reference):
+    everything = make_user(world["area"].hub_desk, *Role)
+    client.force_login(everything)
+    for path in (
+        f"/research/{reference}/1", f"/research/2222-22/{'9' * 30}", f"/meetings/{reference}",
+        f"/meetings/{reference}/prepare", f"/meetings/{reference}/cancel", f"/meetings/cases/{reference}",
+        f"/meetings/series/{'9' * 30}", f"/actions/{reference}", f"/actions/{reference}/transfer",
+        f"/cases/{reference}/marac", f"/cases/{reference}/marac/flag",
+    ):  # fmt: skip
+        assert client.get(path).status_code == 404, path
+    for path in (
+        f"/actions/flags/{reference}/1/remove",
+        f"/actions/flags/2222-22/{'9' * 30}/remove",
+        f"/meetings/{reference}/order",
+    ):
+        assert client.post(path).status_code == 404, path
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["\x00", "\U0001f4a9" * 50, "‮اختبار", "'; DROP TABLE x; --", "<script>", "9" * 5000]
+)
+def test_nonsense_in_any_field_comes_back_with_a_message(world, client, nonsense):
+    action = make_action(world["cases"][0], world["housing"])
+    client.force_login(make_user(world["area"].hub_desk, *Role))
+    case, listing, meeting = world["cases"][0].reference, world["listings"][0].reference, world["meeting"].reference
+    for name, argument, fields in (
+        ("meeting-prepare", meeting, ["reference"]),
+        ("meeting-cancel", meeting, ["reason" if len(nonsense) > 300 or "\x00" in nonsense else "nothing"]),
+        ("listing-change", listing, ["what", "move_to", "defer_to", "repeat"]),
+        ("action", action.reference, ["status", "text", "version", "happened_on_day", "happened_on_year"]),
+        ("action-transfer", action.reference, ["desk", "owner", "reason", "version"]),
+        ("case-marac-action", case, ["text", "about", "desk", "owner", "due_on_year", "due_time", "key"]),
+        ("case-marac-emergency", case, ["series", "day_day", "time", "reason"]),
+        ("case-marac-flag", case, ["desk"]),
+        (
+            "meeting-series-settings",
+            world["series"].pk,
+            ["name", "cadence", "weekdays", "desks", "starts", "capacity"],
+        ),
+    ):
+        answer = client.post(reverse(name, args=[argument]), dict.fromkeys(fields, nonsense))
+        assert answer.status_code == 200, (name, answer.status_code)
+        assert "There is a problem" in text_of(answer), name
+    assert client.post(reverse("research-nothing"), {"returns": nonsense}).status_code == 302
+    assert client.get(reverse("actions"), {"show": nonsense}).status_code == 200
+    assert client.get(reverse("meetings"), {"show": nonsense}).status_code == 200
