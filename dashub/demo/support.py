@@ -13,6 +13,7 @@ from support.models import ContactAttempt, Engagement, Pathway
 from support.models.pathway import CLOCKS
 
 FIRST_WEEKS = dt.timedelta(days=28)
+GIVEN_UP = dt.timedelta(days=6)
 
 
 class Support:
@@ -56,11 +57,18 @@ class Support:
         if contact_due:
             self.attempts(known, work)
             work.next_due_at = None if work.first_contact_at else contact_due
+            if work.next_due_at and at < self.now - GIVEN_UP:
+                self._unreached(work, at)
         if at > self.now - dt.timedelta(days=2) and work.first_attempt_at is None and chance(self.random, 50):
             work.status, work.worker, work.next_due_at = Engagement.Status.OFFERED, None, work.answer_due_at
         if work.next_due_at:
             self._due(known, work)
         return work
+
+    def _unreached(self, work: Engagement, at: dt.datetime) -> None:
+        """The service gave up: closed, which closes nothing else (domain.md section 4)."""
+        work.status, work.next_due_at = Engagement.Status.CLOSED, None
+        work.closed_at, work.reason = at + GIVEN_UP, "Could not be reached by a safe channel after several attempts."
 
     def attempts(self, known: Known, work: Engagement) -> None:
         """Up to five tries by a channel that is safe; none where no channel is."""
@@ -111,7 +119,7 @@ class Support:
             power=Permission.ACT,
             what=work.what_is_due,
             reference=known.case.reference,
-            link="/work",
+            link="/caseload",
             at=work.next_due_at,
         )
         self.batch.before(Due, lambda: setattr(due, "key", f"engagement:{work.pk}"))
