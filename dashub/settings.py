@@ -256,6 +256,14 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Referrals and cases of a domestic-abuse partnership. Every call is bound by the caller's agency.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    # One name for each set of choices that several fields share, or whose field's name others use too.
+    "ENUM_NAME_OVERRIDES": {
+        "YesNoEnum": "people.models.choices.YesNo.values",
+        "RelationshipKindEnum": "people.models.choices.RelationshipKind.values",
+        "GroundEnum": "cases.models.presentation.Ground",
+        "CaseStatusEnum": "cases.models.case.Case.Status",
+        "ReferralStatusEnum": "referrals.models.referral.Referral.Status",
+    },
 }
 
 # Work outside the request. A task that dies with its worker is given to another one; so tasks are idempotent.
