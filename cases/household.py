@@ -9,7 +9,7 @@ from cases import summaries
 from cases.models import Involvement
 from cases.seen import Seen
 from people.models import Relationship
-from people.models.choices import RelationshipKind
+from people.models.choices import INVERSE, RelationshipKind
 
 DETAILS = ("aliases", "identifiers", "addresses", "contact_points")
 EDIT_PLACES = {Involvement.Role.PERPETRATOR: Section.PERPETRATOR_PLACES}
@@ -119,9 +119,10 @@ def relationships(seen: Seen) -> list[Relationship]:
 def ties(seen: Seen, found: list[Relationship]) -> list[Tie]:
     """Relationships in words."""
     names = {inv.person_id: inv.person.full_name for inv in seen.case.involvements.all()}
-    return [Tie(t.pk, f"{names[t.first_id]} is the {_kind(t.kind)} of {names[t.second_id]}") for t in found]
+    return [Tie(t.pk, _said(RelationshipKind(t.kind), names[t.first_id], names[t.second_id])) for t in found]
 
 
-def _kind(kind: str) -> str:
-    label = RelationshipKind(kind).label
-    return label[:1].lower() + label[1:]
+def _said(kind: RelationshipKind, first: str, second: str) -> str:
+    """ "Sam is the parent of Kim", and for ties that hold both ways "Alex and Sam: partner living together"."""
+    label = kind.label[:1].lower() + kind.label[1:]
+    return f"{first} is the {label} of {second}" if kind in INVERSE else f"{first} and {second}: {label}"

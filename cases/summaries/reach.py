@@ -38,7 +38,7 @@ def _rule(point, with_value: bool) -> ContactRule:
         channel=point.get_channel_display(),
         usable=point.usable,
         verdict=_verdict(point),
-        rules=[words for words in _rule_words(point) if words],
+        rules=list(_rule_words(point)),
         value=point.value if with_value else "",
     )
 
@@ -52,26 +52,24 @@ def _verdict(point) -> str:
 
 
 def _rule_words(point):
-    if point.hours:
-        yield f"When: {point.hours}"
+    """The rules in words. Of a channel that must not be used only why: hours or a code word would invite to use it."""
     if point.watched in (Watched.WATCHED, Watched.SEIZED):
         yield point.get_watched_display()
-    yield (
-        {YesNo.YES: "A voicemail may be left", YesNo.NO: "Never leave a voicemail"}.get(
-            point.voicemail, "Do not leave a voicemail: not known whether it is safe"
-        )
-        if point.channel in VOICE_CHANNELS
-        else ""
-    )
-    if point.answered_by:
-        yield f"May be answered by: {point.answered_by}"
-    if point.cover_story:
-        yield f"Say you are: {point.cover_story}"
-    if point.code_word:
-        yield f"Code word: {point.code_word}"
+    if point.usable:
+        yield from _how(point)
     yield f"Checked {moments.day(point.checked_on)}" if point.checked_on else "Never checked"
 
 
+def _how(point):
+    labelled = {"When": point.hours, "May be answered by": point.answered_by, "Say you are": point.cover_story}
+    if point.channel in VOICE_CHANNELS:
+        yield VOICEMAIL.get(point.voicemail, "Do not leave a voicemail: not known whether it is safe")
+    for label, words in (labelled | {"Code word": point.code_word}).items():
+        if words:
+            yield f"{label}: {words.strip().rstrip('.')}"
+
+
+VOICEMAIL = {YesNo.YES: "A voicemail may be left", YesNo.NO: "Never leave a voicemail"}
 VOICE_CHANNELS = {"mobile", "home_phone", "work_phone"}
 
 

@@ -121,3 +121,10 @@ def test_nobody_ends_anothers_contact(family, as_worker):
     )
     client = as_worker(PolicyGroup.HOUSING)
     assert client.post(f"/cases/{family.case.reference}/in-touch/{plan.pk}/end").status_code == 404
+
+
+def test_of_a_channel_that_must_not_be_used_only_the_reason_is_told(family, as_worker):
+    family.victim.contact_points.update(watched="watched", cover_story="the library")
+    text = page(as_worker(PolicyGroup.IDVA), family).content.decode()
+    assert "Watched by the person who harms" in text
+    assert "weekdays before noon" not in text and "bluebell" not in text and "the library" not in text
