@@ -27,7 +27,8 @@ def case_view(permission: Permission, *sections: Section, log: Verb | None = Ver
         def inside(request, reference: str, *args, **kwargs):
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            case = Case.objects.visible_to(request.user).with_people().filter(reference=reference).first()
+            rows = Case.objects.visible_to(request.user).with_people()
+            case = None if "\0" in reference else rows.filter(reference=reference).first()
             if case is None:
                 raise Http404
             if not access.may(request.user, permission, case):
