@@ -215,15 +215,6 @@ class OutcomeForm(Form):
     outcome = forms.CharField(label="What came of it?", max_length=REASON, widget=LongText(rows=4))
 
 
-class AppealForm(Form):
-    reason = forms.CharField(
-        label="Why do you disagree?",
-        max_length=REASON,
-        widget=LongText(rows=5),
-        help_text="Somebody other than the person who decided will read it and answer you.",
-    )
-
-
 class AppealAnswerForm(Form):
     result = forms.ChoiceField(
         label="Your answer to the appeal",

@@ -393,3 +393,7 @@ def test_the_description_names_every_address_and_refusal(client):
             )
             assert wanted <= set(operation["responses"])
             assert operation["security"] == [{"token": []}]
+
+
+def test_the_description_is_sound(tmp_path):
+    call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(tmp_path / "schema.yml"))
