@@ -163,9 +163,10 @@ def _card(answers: dict, step: Step, url) -> dict:
     return {
         "title": journey.title(step, answers),
         "rows": [Row(name, text, _change(change, name)) for name, text in pairs],
-        "role": step.page.role if known else "",
+        "role": step.page.role,
         "place": step.place + 1,
-        "others": len(shape.people(answers, step.page.role)) > 1 if known else False,
+        "removable": bool(known and url and (step.page.aside or len(shape.people(answers, step.page.role)) > 1)),
+        "bare": len(pairs) == 1 and pairs[0] == (step.page.title, NOTHING),
     }
 
 

@@ -89,7 +89,7 @@ class PageForm(Form):
         return dict(self.part)
 
     def _formset(self, data, key: str) -> BaseFormSet:
-        row, _ = self.rows[key]
+        row, noun = self.rows[key]
         if data is not None and f"{key}-add" in data:
             data = one_more(data, key)
         typed = shape.rows(self.part, key)
@@ -101,7 +101,10 @@ class PageForm(Form):
             absolute_max=MOST_ROWS * 2,
             validate_max=True,
         )
-        return kind(data, prefix=key, initial=typed)
+        formset = kind(data, prefix=key, initial=typed)
+        for form in formset.forms:
+            form.fields["DELETE"].label = f"Remove this {noun}"
+        return formset
 
     @property
     def adds_row(self) -> bool:

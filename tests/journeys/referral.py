@@ -138,7 +138,7 @@ class Walk:
         walk = cls.__new__(cls)
         walk.client, walk.children, walk.pages = client, [], PAGES
         walk.added, walk.loads = 0, 0
-        walk.open(f"/referrals/{referral.reference}/{end}")
+        walk.open(f"/referrals/{referral.reference}/{end}".rstrip("/"))
         return walk
 
     @property
@@ -149,7 +149,7 @@ class Walk:
 
     @property
     def referral(self) -> Referral:
-        return Referral.objects.get(reference=re.search(r"/referrals/([^/]+)/", self.url)[1])
+        return Referral.objects.get(reference=re.search(r"/referrals/([^/?]+)", self.url)[1])
 
     def _count(self, response):
         self.loads += 1
