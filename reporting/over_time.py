@@ -34,7 +34,15 @@ def over_time(counts: Counts, policy: Policy, today) -> OverTime:
     for whole, group in groups:
         repeat |= _shares(whole, group, counts, policy)
         received |= _sums(whole, group, counts.referrals, policy)
-    return OverTime(steps, repeat, received, period.is_over(today))
+    return OverTime(_begun(steps, counts), repeat, received, period.is_over(today))
+
+
+def _begun(steps: list[Period], counts: Counts) -> list[Period]:
+    """Without those before the first referral or case: there was no hub to count for."""
+    empty = 0
+    while empty < len(steps) and not (counts.cases(steps[empty]) or counts.referrals(steps[empty])):
+        empty += 1
+    return steps[empty:] or steps[-1:]
 
 
 def _shares(whole: Period | None, group: list[Period], counts: Counts, policy: Policy) -> dict[Period, Figure]:

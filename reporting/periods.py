@@ -56,10 +56,10 @@ class Period:
 
     @property
     def short(self) -> str:
-        """For the axis of a chart: "Apr-Jun 19", "Apr 19"."""
+        """For the axis of a chart: "Apr-Jun 2019", "Apr 19"."""
         if self.length == 1:
             return f"{self.start:%b %y}"
-        return f"{self.start:%b}–{self.end:%b %y}"  # noqa: RUF001 (a dash between months)
+        return f"{self.start:%b}–{self.end:%b %Y}"  # noqa: RUF001 (a dash between months)
 
     @property
     def key(self) -> str:

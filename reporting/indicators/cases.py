@@ -112,7 +112,8 @@ def _factor(factor: str, title: str) -> Indicator:
     yes = Q(factors_yes__contains=[factor])
     said_no = Q()
     for party in ("victim", "perpetrator"):
-        said_no |= Q(**{f"factors__{party}__{factor}": "no"})
+        # Containment is true or false; a look-up of a missing key would be neither.
+        said_no |= Q(factors__contains={party: {factor: "no"}})
     return Indicator(
         f"factor_{factor}",
         title,
