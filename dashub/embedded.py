@@ -80,7 +80,8 @@ def running_hub():
     """Process number of this clone's `manage.py serve`, or None."""
     try:
         pid = int(HUB_PID.read_text())
-        return pid if b"serve" in Path(f"/proc/{pid}/cmdline").read_bytes() else None
+        ours = b"manage.py\0serve\0" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return pid if ours and os.path.samefile(f"/proc/{pid}/cwd", PROJECT) else None
     except (OSError, ValueError):
         return None
 
