@@ -117,6 +117,7 @@ research                  G   research      -         -
 research-nothing          P   research      -         -
 research-return           GP  research      research  -
 meetings                  G   see_meetings  -         -
+meeting                   G   see_meetings  meeting   -
 meeting-series            GP  coordinate    -         -
 meeting-series-settings   GP  coordinate    series    -
 meeting                   G   see_meetings  meeting   -

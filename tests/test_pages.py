@@ -1,0 +1,122 @@
+"""What holds on every page: one heading, no name in a title, labels, captions, nothing inline, headers, few queries."""
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cases.models import Note
+from tests import personas
+from tests.access_matrix import OPEN, TABLE
+from tests.factories import make_case
+from tests.marac.factories import make_action, make_listing, make_research
+from tests.page import Page
+from tests.referrals.typed import sent
+from tests.test_access_matrix import kwargs_of
+
+MOST_QUERIES = 15
+# The room shows a whole case, its people, everyone's research, the plan and the actions at once.
+ALLOWED = {"meeting-room": 26, "meeting-case": 26}
+PAGES = [
+    row for row in TABLE if row.method == "GET" and row.name not in {"paper-file", "paper-state", "meeting-state"}
+]
+PERSONAL = ("Zephyrine", "Oakhollow", "Bartholomew", "Quill", "Pippin", "Testwood", "Harrow")
+LISTS = {
+    "home", "cases", "my-referrals", "triage", "caseload", "research", "meetings", "actions", "flags", "notices", "papers",
+    "actions-overview", "meeting", "meeting-prepare", "case-notes", "case-timeline", "case-marac",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        atomic = transaction.atomic()
+        atomic.__enter__()
+        yield personas.build()
+        transaction.set_rollback(True)
+        atomic.__exit__(None, None, None)
+
+
+def readers(row) -> list[str]:
+    """Everybody who gets the page."""
+    return [persona for persona in personas.PERSONAS if row.verdict(persona) == OPEN]
+
+
+def get(world, row, persona):
+    client = world.client_of(persona, fresh=row.name.startswith("sign-"))
+    with CaptureQueriesContext(connection) as queries, transaction.atomic():
+        response = client.get(reverse(row.name, kwargs=kwargs_of(world, row)))
+        transaction.set_rollback(True)
+    asked = [q["sql"] for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN"))]
+    return response, asked
+
+
+@pytest.mark.parametrize("row", PAGES, ids=str)
+def test_every_page_is_sound_for_everybody_who_sees_it(world, row, django_db_blocker):
+    wrong = {}
+    with django_db_blocker.unblock():
+        for persona in readers(row):
+            response, asked = get(world, row, persona)
+            if found := problems(response, asked, ALLOWED.get(row.name, MOST_QUERIES)):
+                wrong[persona] = found
+    assert not wrong, "\n".join(f"{persona}: {found}" for persona, found in wrong.items())
+
+
+def problems(response, asked, most) -> list[str]:
+    found = headers(response)
+    if len(asked) > most:
+        found.append(f"{len(asked)} queries")
+    if response.status_code != 200:
+        return found
+    if response["Content-Type"].startswith("text/html"):
+        page = Page(response.content.decode())
+        found += page.problems()
+        titles = " ".join(e["text"] for e in page.all("title") if "svg" not in e["around"])
+        found += [f"a name in the title: {name}" for name in PERSONAL if name in titles]
+        found += [f"a name in an address: {a}" for a in addresses(page) if any(name in a for name in PERSONAL)]
+    return found
+
+
+def addresses(page: Page) -> list[str]:
+    return [e["attrs"].get("href") or e["attrs"].get("action") or "" for e in page.all("a", "form")]
+
+
+def headers(response) -> list[str]:
+    found = []
+    policy = response.get("Content-Security-Policy", "")
+    if "default-src 'none'" not in policy or "unsafe" in policy:
+        found.append(f"policy: {policy}")
+    if "no-store" not in response.get("Cache-Control", ""):
+        found.append("may be kept in a cache")
+    if response.get("X-Frame-Options") != "DENY" or response.get("X-Content-Type-Options") != "nosniff":
+        found.append("frame or type headers")
+    return found
+
+
+def more(world, part: str) -> None:
+    """Six more of everything that is listed."""
+    desks = [world.desks[persona] for persona in personas.SHARED_WITH]
+    for number in range(6):
+        case = make_case(world.area, *desks)
+        listing = make_listing(case, world.meeting, position=number + 2)
+        make_research(listing, world.desks["representative"])
+        make_action(case, world.desks["representative"], owner=world.users["representative"])
+        make_action(world.case, world.desks["representative"], listing=world.listing)
+        sent(world.desks["practitioner"], world.users["practitioner"])
+        for user in (world.users["chair"], world.users["representative"], world.users["practitioner"]):
+            user.notices.create(text="More", link="/", key=f"{part}:{number}")
+        Note.objects.create(
+            case=world.case, text="More", sharing="case", desk=world.desks["idva"], by=world.users["idva"]
+        )
+
+
+@pytest.mark.parametrize("row", [row for row in PAGES if row.name in LISTS], ids=str)
+def test_more_rows_ask_no_more_questions(world, row, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        persona = next(p for p in ("chair", "representative", "triage", "idva", "practitioner") if p in readers(row))
+        more(world, "some")
+        before = get(world, row, persona)[1]
+        more(world, "twice as many")
+        after = get(world, row, persona)[1]
+        transaction.set_rollback(True)
+    assert len(after) <= len(before), "\n".join(sorted(set(after) - set(before)))
