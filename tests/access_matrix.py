@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tests.agencies.section_policy import CELLS, GRANTS
 from tests.personas import ANONYMOUS, DESKS, PERSONAS
 
-OPEN, SIGN_IN, REFUSED, NOTHING = "open", "sign-in", "refused", "nothing"
+OPEN, SIGN_IN, REFUSED, NOTHING, NO_TOKEN = "open", "sign-in", "refused", "nothing", "no token"
 # Who sees each kind of record at all; for everybody else it does not exist.
 WITH_CASE = {"practitioner", "triage", "coordinator", "chair", "idva", "representative", "manager", "teacher"}
 AT_MEETINGS = {"coordinator", "chair", "idva", "representative", "barred"}
@@ -150,6 +150,12 @@ action                    G   act           action    -
 action                    P   act           action    -         403=triage,idva
 action-transfer           GP  act           action    -         403=triage,idva
 flags                     G   act           -         -
+
+api-schema                G   public        -         -
+api-referrals             GP  refer         -         -
+api-referral              G   refer         referral! -
+api-cases                 G   see_cases     -         -
+api-case                  G   see_cases     case!     -
 flag-remove               P   act           -         -         own=representative
 
 dashboard                 G   dashboard     -         -
@@ -180,9 +186,11 @@ class Row:
         return self.kind.rstrip("!")
 
     def verdict(self, persona: str) -> str:
-        """What she gets: the sign-in page, nothing (404), a refusal (403), or the page."""
+        """What she gets: the sign-in page, nothing (404), a refusal (403), or the page. The API knows no session."""
         if self.permission == "public":
             return OPEN
+        if self.api:
+            return NO_TOKEN
         if persona == ANONYMOUS:
             return SIGN_IN
         unseen = self.record != "-" and persona not in VISIBLE[self.record]
@@ -191,6 +199,16 @@ class Row:
         if unseen or not self._shown(persona) or persona not in self.own:
             return NOTHING
         return REFUSED if persona in self.refused else OPEN
+
+    @property
+    def api(self) -> bool:
+        return self.name.startswith("api-") and self.permission != "public"
+
+    def verdict_of_token(self, persona: str) -> str:
+        """What a system gets that acts for her by a token: the power and the API's own, then the record."""
+        if not (holds(persona, self.permission) and holds(persona, "api")):
+            return REFUSED
+        return OPEN if self.record == "-" or persona in VISIBLE[self.record] else NOTHING
 
     def _shown(self, persona: str) -> bool:
         return not self.sections or any(shows(persona, section) for section in self.sections)

@@ -2,12 +2,14 @@
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.urls import get_resolver, resolve, reverse
 
 from agencies.access import Permission
+from agencies.models import ApiToken
 from audit.models import Event, Verb
 from tests import personas
-from tests.access_matrix import NOTHING, OPEN, REFUSED, SIGN_IN, TABLE
+from tests.access_matrix import NO_TOKEN, NOTHING, OPEN, REFUSED, SIGN_IN, TABLE
 
 PUBLIC = "public"
 IN_THE_ROOM = {f"meeting-{what}" for what in ("case", "state", "call", "words", "action", "close", "defer")}
@@ -92,7 +94,9 @@ def answer(world, row, persona) -> tuple[str, str]:
         transaction.set_rollback(True)
     if status == 302 and response.url.startswith("/sign-in?next="):
         return SIGN_IN, "sign-in"
-    return {403: REFUSED, 404: NOTHING}.get(status, OPEN if status < 500 and status != 405 else "broken"), str(status)
+    return {401: NO_TOKEN, 403: REFUSED, 404: NOTHING}.get(
+        status, OPEN if status < 500 and status != 405 else "broken"
+    ), str(status)
 
 
 @pytest.mark.parametrize("row", TABLE, ids=str)
@@ -105,6 +109,22 @@ def test_everybody_gets_what_the_table_says(world, row, django_db_blocker):
         if verdict != row.verdict(persona)
     }
     assert not wrong, "\n".join(f"{persona}: {how}" for persona, how in wrong.items())
+
+
+@pytest.mark.parametrize("row", [row for row in TABLE if row.api], ids=str)
+@pytest.mark.parametrize(
+    "persona", ["practitioner", "stranger", "coordinator", "barred", "teacher", "board", "elsewhere"]
+)
+def test_a_token_gets_what_its_user_may(world, row, persona, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        user = world.users[persona]
+        desk = user.memberships.get().desk
+        secret = ApiToken.issue(desk, user, "a system", user)[1]
+        address = reverse(row.name, kwargs=kwargs_of(world, row))
+        response = Client().generic(row.method, address, headers={"Authorization": f"Bearer {secret}"})
+        transaction.set_rollback(True)
+    status = response.status_code
+    assert {401: NO_TOKEN, 403: REFUSED, 404: NOTHING}.get(status, OPEN) == row.verdict_of_token(persona), status
 
 
 def test_refusals_of_the_matrix_are_recorded(world, django_db_blocker):
