@@ -19,5 +19,5 @@ def order(kind: Paper.Kind, subject, label: str, by, **options) -> Paper:
 
 
 def send(paper: Paper) -> None:
-    """Hand a queued paper to a worker on commit."""
-    transaction.on_commit(lambda: current_app.tasks[TASK].delay(paper.pk))
+    """Hand a queued paper to a worker on commit; by the task's name, because a web process never loads the task."""
+    transaction.on_commit(lambda: current_app.signature(TASK, [paper.pk]).delay())

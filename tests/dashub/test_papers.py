@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from celery import current_app
 from pypdf import PdfReader
 
 from agencies.access import PolicyGroup, Role
@@ -148,3 +149,20 @@ def test_a_case_that_is_not_hers_is_not_found(case, area, client):
     client.force_login(stranger)
     assert client.post(f"/cases/{case.reference}/papers").status_code == 404
     assert not Paper.objects.exists()
+
+
+def test_a_web_process_that_never_loaded_the_task_sends_it_by_name(
+    case, police, monkeypatch, django_capture_on_commit_callbacks
+):
+    sent = []
+    monkeypatch.delitem(current_app.tasks, papers.TASK)
+    monkeypatch.setattr(
+        type(current_app._get_current_object()),
+        "send_task",
+        lambda app, name, args, *rest, **kw: sent.append((name, args)),
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        paper = papers.order(
+            Paper.Kind.CASE_SUMMARY, case, "Case summary", factories.make_user(police, Role.PRACTITIONER)
+        )
+    assert [(name, list(args)) for name, args in sent] == [(papers.TASK, [paper.pk])]
