@@ -128,7 +128,7 @@ def add_document(request, case):
 @case_view(Permission.SEE_CASES, Section.HEADLINE, log=None)
 def download(request, case, document: str):
     """The file, for saving and never for showing: its own type, a neutral name, and the read on the record."""
-    row = summaries.documents(request.seen).filter(reference=document).first()
+    row = None if "\0" in document else summaries.documents(request.seen).filter(reference=document).first()
     if row is None or not row.file.storage.exists(row.file.name):
         raise Http404
     record(request.user, Verb.READ, row, reference=case.reference, download=True)

@@ -128,3 +128,16 @@ def test_of_a_channel_that_must_not_be_used_only_the_reason_is_told(family, as_w
     text = page(as_worker(PolicyGroup.IDVA), family).content.decode()
     assert "Watched by the person who harms" in text
     assert "weekdays before noon" not in text and "bluebell" not in text and "the library" not in text
+
+
+@pytest.mark.parametrize("rest", ["", "/people", "/documents/x", "/people/99999999999999999999999"])
+@pytest.mark.parametrize("reference", ["%00", "x" * 300, "%F0%9F%98%80", "..%2f", "2222-22"])
+def test_an_address_that_holds_nonsense_finds_nothing(family, as_worker, reference, rest):
+    assert as_worker(PolicyGroup.IDVA).get(f"/cases/{reference}{rest}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "rest", ["documents/%00", "people/add/%00", "people/99999999999999999999", "risk/99999999999999999999"]
+)
+def test_nonsense_within_a_case_finds_nothing_either(family, as_worker, rest):
+    assert page(as_worker(PolicyGroup.IDVA), family, f"/{rest}").status_code == 404
