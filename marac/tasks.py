@@ -14,13 +14,14 @@ def plan_meetings() -> int:
 
 @shared_task
 def run_meetings() -> None:
-    """Close lists at their cut-off with research asked for, remind, send agendas."""
+    """Close lists at their cut-off with research asked for, remind, send agendas, look after sittings that nobody opened."""
     now = timezone.now()
     for pk in planning.lists_to_close(now).values_list("pk", flat=True):
         planning.close_intake(pk, now)
     planning.remind_of_research(now)
     for pk in planning.agendas_to_send(now).values_list("pk", flat=True):
         planning.send_agenda(pk, now)
+    planning.look_after_unheld(now)
 
 
 @shared_task

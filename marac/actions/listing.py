@@ -143,6 +143,10 @@ def _put_on(case, presentation, meeting, warning, by, *, carried_from=None, revi
         referred_on=referred,
         incident_on=presentation.incident_on if presentation else None,
     )
+    if carried_from:
+        # What agencies returned for the sitting that did not hear it holds for the one that will.
+        put_off(carried_from, meeting.research_due_at)
+        carried_from.research.update(listing=listing)
     _announce(listing, by)
     return listing
 

@@ -23,6 +23,9 @@ from marac.schedule import Plan, sittings
 
 HORIZON = dt.timedelta(days=42)
 REMIND_BEFORE = dt.timedelta(hours=2)
+# After this a sitting that nobody opened is taken for missed.
+OPENED_BY = dt.timedelta(hours=2)
+UNHELD = "meeting-unheld:"
 CLOCK = System("meeting clock")
 
 
@@ -207,6 +210,37 @@ def send_agenda(meeting_id: int, now) -> bool:
     meeting.save(update_fields=["agenda_at"])
     record(CLOCK, Verb.CHANGED, meeting, fields=["agenda_at"])
     return True
+
+
+@transaction.atomic
+def look_after_unheld(now) -> None:
+    """A sitting that nobody opened: cancelled where no case waits in it, else it is the coordinators' to do."""
+    unheld = Meeting.objects.taking_cases().filter(starts_at__lte=now - OPENED_BY).select_related("area", "series")
+    keys = []
+    for meeting in unheld.select_for_update(no_key=True, of=("self",)):
+        if meeting.listings.waiting().exists():
+            keys.append(_ask_to_open(meeting))
+        else:
+            meeting.cancel("No case was on the list", CLOCK)
+            hand_on_hours(meeting)
+    Due.objects.open().filter(key__startswith=UNHELD).exclude(key__in=keys).update(done_at=now)
+
+
+def _ask_to_open(meeting) -> str:
+    key = f"{UNHELD}{meeting.pk}"
+    if meeting.area.hub_desk_id and not Due.objects.filter(key=key, done_at=None).exists():
+        Due.put(
+            key,
+            case=None,
+            desk_id=meeting.area.hub_desk_id,
+            user=None,
+            power=Permission.COORDINATE,
+            what=f"Open or cancel the meeting of {when(meeting.starts_at)}: its cases wait",
+            reference=meeting.reference,
+            link=f"/meetings/{meeting.reference}",
+            at=meeting.starts_at,
+        )
+    return key
 
 
 def sitting_in(meeting):

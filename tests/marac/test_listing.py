@@ -185,6 +185,21 @@ def test_a_deferral_goes_on_in_a_later_sitting_and_needs_a_reason(series, area):
     assert actions.list_case(case, listing.presentation, SYSTEM) == later
 
 
+def test_what_was_returned_goes_on_with_a_deferred_case(series, area, clock):
+    listing = listed(area)
+    clock.move_to(at(13, 16))
+    actions.close_intake(listing.meeting_id, timezone.now())
+    first, second = listing.research.order_by("pk")
+    actions.return_nothing_known([first], make_user())
+    later = actions.defer(listing, "Her IDVA is ill", SYSTEM)
+    assert set(later.research.values_list("pk", "status")) == {(first.pk, "no_trace"), (second.pk, "not_started")}
+    assert not Due.objects.open().filter(key__startswith="research:").exists()
+    clock.move_to(at(14, 16))
+    actions.close_intake(later.meeting_id, timezone.now())
+    assert later.research.count() == 2
+    assert Due.objects.open().get(key__startswith="research:").key == f"research:{second.pk}"
+
+
 def test_withdrawn_is_off_the_list_and_the_case_says_so(series, area):
     listing = listed(area)
     actions.withdraw(listing, "A duplicate", SYSTEM)

@@ -241,6 +241,27 @@ def test_a_restricted_case_is_asked_only_of_the_named(world):
     assert list(asked) == [world["housing"].pk]
 
 
+def test_a_sitting_that_nobody_opened_is_the_coordinators_to_do_until_it_is(world):
+    run_at(moment(2026, 1, 13, 16))
+    run_at(moment(2026, 1, 14, 11, 29))
+    assert not Due.objects.filter(key__startswith="meeting-unheld").exists()
+    run_at(moment(2026, 1, 14, 11, 30), times=2)
+    due = Due.objects.open().get(key__startswith="meeting-unheld")
+    assert list(Due.objects.open().for_user(world["coordinator"])) == [due]
+    world["meeting"].refresh_from_db()
+    world["meeting"].begin(world["coordinator"])
+    run_at(moment(2026, 1, 14, 11, 40))
+    assert not Due.objects.open().filter(pk=due.pk).exists()
+
+
+def test_a_sitting_without_cases_that_nobody_opened_is_cancelled_and_its_hours_go_on(world):
+    run_at(moment(2026, 1, 15, 12))
+    empty = world["series"].meetings.get(starts_at=moment(2026, 1, 15, 9, 30))
+    assert empty.status == "cancelled"
+    following = world["series"].meetings.get(starts_at=moment(2026, 1, 16, 9, 30))
+    assert following.intake_from == moment(2026, 1, 13, 16)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_coordinators_listing_at_once_keep_the_capacity(area):
     """Real commits on two connections: six cases on sittings of two."""
