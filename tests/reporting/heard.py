@@ -7,7 +7,7 @@ from cases.models import Case
 from marac.models import Discussion, Listing, Meeting, Series
 from tests.marac.factories import make_series
 
-_children = count(1)
+_children, _references = count(1), count(1)
 FACTS = {
     "repeat": False,
     "category": "police",
@@ -30,16 +30,26 @@ def children(number: int) -> list[int]:
     return [next(_children) for _ in range(number)]
 
 
+def reference() -> str:
+    """Random ones would meet by chance among so many."""
+    return f"T{next(_references):07}"
+
+
 def hear(area, on: dt.date, number: int = 1, *, counts: bool = True, status="discussed", **facts) -> list[Discussion]:
     """So many cases heard on a day. `counts=False`: they were put off or reviewed. A callable fact gets each one's place."""
     start = dt.datetime.combine(on, dt.time(10), dt.UTC)
     meeting = Meeting.objects.filter(area=area, starts_at=start).first() or Meeting.objects.create(
         series=_series(area), area=area, starts_at=start, intake_until=start, research_due_at=start, status="held"
     )
-    cases = Case.objects.bulk_create(Case(area=area) for _ in range(number))
+    cases = Case.objects.bulk_create(Case(area=area, reference=reference()) for _ in range(number))
     listings = Listing.objects.bulk_create(
         Listing(
-            case=case, meeting=meeting, status=status, referred_on=on, reason="" if status == "discussed" else "why"
+            reference=reference(),
+            case=case,
+            meeting=meeting,
+            status=status,
+            referred_on=on,
+            reason="" if status == "discussed" else "why",
         )
         for case in cases
     )

@@ -23,7 +23,7 @@ from reporting.indicators import cases, timeliness
 from reporting.periods import Period
 from reporting.suppression import SYMBOL
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_user
-from tests.reporting.heard import children, hear
+from tests.reporting.heard import children, hear, reference
 from tests.reporting.test_published import page_of, words
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +97,16 @@ def test_an_action_is_on_time_until_its_very_moment(area, client, late, number):
     due = timezone.make_aware(dt.datetime(2024, 5, 1, 17))
     case, desk = make_case(area), make_desk(area)
     Action.objects.bulk_create(
-        Action(case=case, desk=desk, text="x", about="victim", due_at=due, status="done", settled_at=due + late)
+        Action(
+            reference=reference(),
+            case=case,
+            desk=desk,
+            text="x",
+            about="victim",
+            due_at=due,
+            status="done",
+            settled_at=due + late,
+        )
         for _ in range(6)
     )
     row = figure(rows_of(client, person(area), area), "What became of actions", "Done on time")
@@ -124,7 +133,8 @@ def test_referrals_by_local_day_without_drafts_contacts_and_strangers(area, clie
 
 def refer(area, at, number, status="submitted", **fields):
     Referral.objects.bulk_create(
-        Referral(area=area, desk=area.hub_desk, submitted_at=at, status=status, **fields) for _ in range(number)
+        Referral(reference=reference(), area=area, desk=area.hub_desk, submitted_at=at, status=status, **fields)
+        for _ in range(number)
     )
 
 
