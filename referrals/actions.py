@@ -26,7 +26,8 @@ from referrals.answers import parties as typed_parties
 from referrals.answers import section
 from referrals.models import Appeal, Decision, Referral
 from referrals.opening import Party
-from support.models import Engagement, Pathway
+from support.actions import find_service, offer
+from support.models import Pathway
 
 Status = Referral.Status
 CLOSE_OF_DAY = dt.time(17, 0)
@@ -114,7 +115,7 @@ def _open_case(referral: Referral, victim: Party, parties: list[Party], desks: M
     else:
         opening.set_level(case, referral, [], by)
     opening.tell_timeline(case, referral, new, by)
-    _share(case, referral, [desk for desk in desks.values() if desk], by)
+    _share(case, referral, by)
     _name_lead(case, referral, by)
     for pathway, desk in desks.items():
         _start(case, referral, pathway, desk, by)
@@ -126,12 +127,12 @@ def _open_case(referral: Referral, victim: Party, parties: list[Party], desks: M
     return case
 
 
-def _share(case: Case, referral: Referral, pathway_desks, by) -> None:
+def _share(case: Case, referral: Referral, by) -> None:
+    """With the hub and the referrer; each pathway's desk is added as its work is offered."""
     why = f"Referral {referral.reference}"
     if referral.area.hub_desk_id:
         share_with(case, [referral.area.hub_desk], ShareBasis.HUB, why, by)
     share_with(case, [referral.desk], ShareBasis.REFERRER, why, by)
-    share_with(case, list({desk.pk: desk for desk in pathway_desks}.values()), ShareBasis.PATHWAY, why, by)
 
 
 def _name_lead(case: Case, referral: Referral, by) -> None:
@@ -151,32 +152,11 @@ def referrer_of(referral: Referral):
 
 
 def _start(case: Case, referral: Referral, pathway: str, desk, by) -> None:
-    if pathway == Pathway.MARAC:
-        return
-    if desk is None:
-        _tell_gap(case, referral, pathway)
-        return
-    work = Engagement.offer(case, pathway, desk, by=by)
-    notify(
-        access.users_at([desk.pk], Permission.ACT).exclude(pk__in=case.barred),
-        f"engagement:{work.pk}",
-        f"New work for your service: case {case.reference}, {Pathway(pathway).label}",
-        "/caseload",
-    )
-
-
-def _tell_gap(case: Case, referral: Referral, pathway: str) -> None:
-    """No service of the area works this pathway: somebody at the hub must find one; it must not vanish."""
-    Due.put(
-        f"gap:{case.pk}:{pathway}",
-        case=case,
-        desk=referral.area.hub_desk,
-        power=Permission.TRIAGE,
-        what=f"Find a service: {Pathway(pathway).label}",
-        reference=case.reference,
-        link=f"/cases/{case.reference}",
-        at=timezone.now() + dt.timedelta(hours=referral.area.triage_hours),
-    )
+    """MARAC is a list and no desk's work."""
+    if pathway != Pathway.MARAC and desk:
+        offer(case, pathway, desk, f"Referral {referral.reference}", by)
+    elif pathway != Pathway.MARAC:
+        find_service(case, pathway)
 
 
 # --- Other decisions -------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import datetime as dt
 from django import forms
 from django.utils import timezone
 
-from agencies.models import User
+from agencies.models import Desk, User
 from dashub.forms import DateField, Form, LongText, Radios, Text, TimeField
 from people.models.choices import Channel
 from support import caseload
@@ -60,6 +60,20 @@ class ReasonForm(Form):
     reason = forms.CharField(label="Reason", help_text=READ_BY_ALL, max_length=1000, widget=LongText(rows=3))
 
 
+class OfferForm(Form):
+    """One more service for the case. MARAC is a list, not a service."""
+
+    pathway = forms.ChoiceField(label="What is needed?", choices=[p for p in Pathway.choices if p[0] != Pathway.MARAC])
+    desk = forms.ModelChoiceField(queryset=Desk.objects.none(), label="Which service?", empty_label="Choose")
+    reason = forms.CharField(
+        label="Why this service needs the case", help_text=READ_BY_ALL, max_length=300, widget=LongText(rows=2)
+    )
+
+    def __init__(self, case, *args, **kwargs):
+        super().__init__(*args, prefix="offer", **kwargs)
+        self.fields["desk"].queryset = Desk.objects.active().in_area(case.area).select_related("agency")
+
+
 class AttemptForm(Form):
     """One attempt. Every channel is offered, so that the refusal of an unsafe one can say why and what to use instead."""
 
@@ -90,9 +104,7 @@ class AttemptForm(Form):
         field = self.fields["contact_point"]
         field.widget.hints = {str(rule.id): ". ".join(rule.rules) for rule in rules}
         field.widget.divider = self.FROM_HER
-        field.choices = [(str(rule.id), _named(rule)) for rule in rules] + [
-            (self.FROM_HER, "The victim got in touch")
-        ]
+        field.choices = [(str(rule.id), _named(rule)) for rule in rules] + [(self.FROM_HER, "The victim got in touch")]
         field.error_messages["required"] = "Choose how you tried to reach the victim"
 
     @property

@@ -14,7 +14,7 @@ from cases.doors import case_view, desk_for
 from cases.summaries import contact_rules
 from dashub.errors import InvalidInput
 from dashub.forms import sent
-from support import caseload, forms
+from support import actions, caseload, forms
 from support.models import ContactAttempt, Engagement
 
 SHOWN = 50
@@ -54,8 +54,8 @@ def services(request, case):
     return _services(request, case)
 
 
-def _services(request, case, work=None, take=None, reason=None):
-    """``take`` and ``reason`` are forms that were sent for ``work`` and found wrong."""
+def _services(request, case, work=None, take=None, reason=None, offer=None):
+    """``take`` and ``reason`` are forms that were sent for ``work`` and found wrong; ``offer`` for another service."""
     found = case.engagements.select_related("desk__agency", "worker")
     own = set(request.user.standing.desks(Permission.ACT))
     lines = []
@@ -65,7 +65,9 @@ def _services(request, case, work=None, take=None, reason=None):
             form = take if take and each == work else forms.TakeForm(each, request.user)
         wrong = reason if reason and each == work else None
         lines.append({"work": each, "due": caseload.due_words(each), "take": form, "reason": wrong or _reason(each)})
-    context = {"lines": lines, "form": take or reason}
+    if offer is None and may(request.user, Permission.SHARE_CASES, case):
+        offer = forms.OfferForm(case)
+    context = {"lines": lines, "offer": offer, "form": take or reason or offer}
     return render(request, "support/services.html", context)
 
 
@@ -107,9 +109,24 @@ def end(request, case, pk: int):
     form = forms.ReasonForm(request.POST, prefix=f"w{pk}")
     if not form.is_valid():
         return _services(request, case, work, reason=form)
-    verb = work.decline if work.status == Engagement.Status.OFFERED else work.close
-    verb(form.cleaned_data["reason"], request.user)
+    if work.status == Engagement.Status.OFFERED:
+        actions.decline(work, form.cleaned_data["reason"], request.user)
+    else:
+        work.close(form.cleaned_data["reason"], request.user)
     messages.success(request, "Recorded. The hub sees your reason.")
+    return redirect("case-services", reference=case.reference)
+
+
+@require_POST
+@case_view(Permission.SHARE_CASES, Section.HEADLINE, log=None)
+def offer(request, case):
+    """Ask one more service: it sees the case from then on."""
+    form = forms.OfferForm(case, request.POST)
+    if not form.is_valid():
+        return _services(request, case, offer=form)
+    given = form.cleaned_data
+    actions.offer(case, given["pathway"], given["desk"], given["reason"], request.user)
+    messages.success(request, f"{given['desk']} has been asked and sees the case now.")
     return redirect("case-services", reference=case.reference)
 
 

@@ -5,8 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agencies.access import PolicyGroup, Role
-from cases.models import Bar, ContactPlan
+from agencies.models import Notice
+from cases.models import Bar, Case, ContactPlan, Due
 from people.models import ContactPoint
+from support.actions import decline
 from support.models import ContactAttempt, Engagement, Pathway
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_user
 
@@ -142,6 +144,59 @@ def test_another_service_sees_who_works_and_cannot_answer_for_them(client, servi
 def test_a_second_answer_gets_plain_words(idva, service):
     act(idva, service, "end", reason="Out of our area")
     assert act(idva, service, "end", reason="Again").status_code == 409
+
+
+# --- Another service -------------------------------------------------------------------------------------------------
+
+
+def offered(desk, /, **changed):
+    data = {"pathway": "adult", "desk": desk.pk, "reason": "Care needs", **changed}
+    return {f"offer-{name}": value for name, value in data.items()}
+
+
+@pytest.fixture
+def adult(service):
+    return make_desk(service.area, PolicyGroup.ADULT)
+
+
+@pytest.fixture
+def hub(client, service):
+    client.force_login(make_user(service.area.hub_desk, Role.TRIAGE))
+    return client
+
+
+def test_the_hub_asks_another_service_which_then_sees_the_case(hub, service, adult):
+    worker = make_user(adult, Role.PRACTITIONER)
+    assert not Case.objects.visible_to(worker).exists()
+    assert hub.post(service.page("services/offer"), offered(adult)).status_code == 302
+    assert Case.objects.visible_to(worker).exists() and Notice.objects.filter(user=worker).exists()
+    assert Engagement.objects.get(desk=adult).pathway == "adult"
+
+
+def test_a_decline_leaves_the_hub_a_thing_to_do_until_another_service_is_asked(hub, service, adult):
+    decline(service.work, "Out of our area", service.idva)
+    due = Due.objects.open().get(what="Find a service: IDVA")
+    assert due.desk == service.area.hub_desk
+    hub.post(service.page("services/offer"), offered(adult, pathway="idva"))
+    assert not Due.objects.open().filter(pk=due.pk).exists()
+
+
+@pytest.mark.parametrize("changed", [{"pathway": "marac"}, {"desk": "999999"}, {"reason": ""}, {"reason": "a\0b"}])
+def test_an_offer_that_cannot_be_made_comes_back(hub, service, adult, changed):
+    response = hub.post(service.page("services/offer"), offered(adult, **changed))
+    assert response.status_code == 200 and "There is a problem" in text(response)
+    assert not Engagement.objects.filter(desk=adult).exists()
+
+
+def test_a_service_of_another_area_cannot_be_asked(hub, service):
+    elsewhere = make_desk(make_area("Farrow"), PolicyGroup.ADULT)
+    assert hub.post(service.page("services/offer"), offered(elsewhere)).status_code == 200
+    assert not Engagement.objects.filter(desk=elsewhere).exists()
+
+
+def test_a_service_does_not_ask_others_by_itself(idva, service, adult):
+    assert "Ask another service" not in text(idva.get(service.page("services")))
+    assert idva.post(service.page("services/offer"), offered(adult)).status_code == 403
 
 
 # --- Contact ---------------------------------------------------------------------------------------------------------

@@ -1,0 +1,57 @@
+"""Changes of support that touch more than one record."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from agencies import access
+from agencies.access import Permission
+from agencies.notices import notify
+from cases.models import Case, Due, ShareBasis
+from cases.sharing import share_with
+from support.models import Engagement, Pathway
+
+# Real hours to find a service where none works a pathway, or the one asked declined. LOCAL.
+FIND_HOURS = 24
+
+
+@transaction.atomic
+def offer(case: Case, pathway: str, desk, reason: str, by) -> Engagement:
+    """Ask a desk to work a pathway: the case is opened to it, its people are told, and its clock starts."""
+    share_with(case, [desk], ShareBasis.PATHWAY, reason, by)
+    work = Engagement.offer(case, pathway, desk, by=by)
+    Due.settle(gap_key(case, pathway))
+    notify(
+        access.users_at([desk.pk], Permission.ACT).exclude(pk__in=case.barred),
+        f"engagement:{work.pk}",
+        f"New work for your service: case {case.reference}, {Pathway(pathway).label}",
+        "/caseload",
+    )
+    return work
+
+
+@transaction.atomic
+def decline(work: Engagement, reason: str, by) -> None:
+    """A service declines: the need is still there, so the hub must find another one."""
+    work.decline(reason, by)
+    find_service(work.case, work.pathway)
+
+
+def find_service(case: Case, pathway: str) -> None:
+    """Nobody works this pathway of the case: a thing due for the hub, so that it cannot vanish."""
+    Due.put(
+        gap_key(case, pathway),
+        case=case,
+        desk=case.area.hub_desk,
+        power=Permission.TRIAGE,
+        what=f"Find a service: {Pathway(pathway).label}",
+        reference=case.reference,
+        link=f"/cases/{case.reference}/services",
+        at=timezone.now() + dt.timedelta(hours=FIND_HOURS),
+        hidden_from=case.barred,
+    )
+
+
+def gap_key(case: Case, pathway: str) -> str:
+    return f"gap:{case.pk}:{pathway}"
