@@ -49,14 +49,17 @@ def as_data(fields: dict[str, list[str]]) -> QueryDict:
 
 
 def keeps_typing(view):
-    """Around a door: a POST by nobody is held, and comes back after sign-in."""
+    """Around a door: a POST by nobody is held, and comes back after sign-in.
+
+    The timer's own save is not held: the words are still in the page, whose line says that she is signed out.
+    """
 
     @wraps(view)
     def inside(request, *args, **kwargs):
         if request.method == "POST" and not request.user.is_authenticated:
-            hold(request)
             if "X-Autosave" in request.headers:
                 return JsonResponse({"error": {"message": "You are signed out."}}, status=401)
+            hold(request)
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
 

@@ -5,6 +5,7 @@ Pages check shape alone (a real date, not too long). What is missing is said onc
 """
 
 import datetime as dt
+from collections.abc import Iterator
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
@@ -143,6 +144,32 @@ class PageForm(Form):
         listed = list(shape.people(self.answers, self.role))
         listed[self.place : self.place + 1] = [part]
         return {self.role: listed}
+
+    def clash_with(self, saved: "PageForm") -> list[tuple[str, str, str]]:
+        """(question, what is typed here, what is saved) wherever the two differ."""
+        pairs = [(bound.label, said(bound), said(saved[bound.name])) for bound in self if bound.name in saved.fields]
+        for key, (_, noun) in self.rows.items():
+            pairs.append((f"Every {noun}", cards(self.values()[key]), cards(shape.rows(saved.part, key))))
+        return [pair for pair in pairs if pair[1] != pair[2]]
+
+
+def said(bound) -> str:
+    """A field's value as people read it: the words of its choices, the boxes of a date."""
+    value = bound.value()
+    values = value if isinstance(value, list | tuple) else [value]
+    named = {str(code): str(label) for code, label in flat(getattr(bound.field, "choices", ()))}
+    between = " " if isinstance(value, tuple) else ", "
+    return between.join(named.get(str(each), str(each)) for each in values if each not in (None, ""))
+
+
+def flat(choices) -> Iterator[tuple]:
+    for code, label in choices:
+        yield from label if isinstance(label, list | tuple) else [(code, label)]
+
+
+def cards(rows: list[dict]) -> str:
+    """Rows of a formset, one a line."""
+    return "\n".join(", ".join(str(value) for value in row.values() if value) for row in rows)
 
 
 class Row(Form):

@@ -167,22 +167,9 @@ def _keep_invalid(request, referral, step, form) -> HttpResponse:
 
 def _show_both(request, referral, step, form) -> HttpResponse:
     """Another window saved this page first: both are shown, and saving again keeps what stands in the form."""
-    saved = _form(referral, step)
-    rows = [
-        (bound.label, words(bound.value()), words(saved[bound.name].value()))
-        for bound in form
-        if bound.name in saved.fields and words(bound.value()) != words(saved[bound.name].value())
-    ]
-    return _show(request, referral, step, form, clash=rows or [("The cards on this page", "as below", "others")])
-
-
-def words(value) -> str:
-    """A field's value as people read it."""
-    if isinstance(value, tuple):
-        return " ".join(filter(None, value))
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)
+    if fields := typed_fields(request.POST):
+        referral.keep_typed(step.key, fields, request.user)
+    return _show(request, referral, step, form, clash=form.clash_with(_form(referral, step)))
 
 
 def _next(request, referral, step, form) -> str:

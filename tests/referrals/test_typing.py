@@ -199,6 +199,16 @@ def test_two_windows_on_one_page_show_both_and_lose_neither(walk):
     assert walk.referral.answers["wishes"]["wishes"] == "To stay or leave"
 
 
+def test_two_windows_on_cards_show_the_words_of_both(checking):
+    url = page_url(checking.referral, "contact", 1)
+    rows = [[{"channel": "mobile", "value": f"07700 90000{n}", "safety": "safe", "watched": "no"}] for n in (1, 2)]
+    for row in rows:
+        response = checking.client.post(url, {"version": 2, **fields({"contact_points": row})})
+    ((question, typed, saved),) = response.context["clash"]
+    assert question == "Every way to reach the victim"
+    assert ("07700 900002" in typed, "07700 900001" in saved) == (True, True)
+
+
 def test_the_back_button_and_the_same_page_again(walk):
     """Back, then save again: the page was saved by herself since it was drawn, with what she sees in it."""
     version = walk.response.context["version"]
