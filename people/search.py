@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
-from django.db.models.functions import JSONObject
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Case, OuterRef, Q, Value, When
+from django.db.models.functions import Greatest, JSONObject
 
 from dashub import keys
 from people.matching import Band, Match, Record, match
@@ -39,35 +40,54 @@ def candidates(probes: Sequence[Record], user) -> list[list[Candidate]]:
         clauses |= _clauses(probe)
     if not clauses:
         return [[] for _ in probes]
-    rows = list(with_facts(Person.objects.visible_to(user).filter(clauses)).order_by("pk")[:MOST_ROWS])
+    people = Person.objects.visible_to(user).filter(clauses).order_by(*_closest_first(probes))
+    rows = list(with_facts(people)[:MOST_ROWS])
     known = [(person, record_of(person)) for person in rows]
     return [_best(probe, known) for probe in probes]
 
 
 def _clauses(probe: Record) -> Q:
-    """What brings somebody into question at all: a like name, the birthday, a phone, an NHS number."""
+    """What brings somebody into question at all: a like name, the birthday, a phone, a home, a number."""
     found = Q()
-    for name in filter(None, (keys.name_key(" ".join(name)) for name in probe.names)):
-        found |= Q(search_names__trigram_word_similar=name)
+    for key in _name_keys(probe):
+        found |= Q(search_names__trigram_word_similar=key)
     if probe.born:
         found |= Q(date_of_birth__in=keys.birth_dates(probe.born))
     if phones := {keys.phone_key(text) for text in probe.phones} - {""}:
         found |= Q(pk__in=ContactPoint.objects.filter(value_key__in=phones).values("person"))
+    if homes := {keys.postcode_key(postcode) for _, postcode in probe.places} - {""}:
+        found |= Q(pk__in=_open_addresses().filter(postcode__in=homes).values("person"))
     if probe.identifiers:
         values = [value for _, value in probe.identifiers]
         found |= Q(pk__in=Identifier.objects.filter(value__in=values).values("person"))
     return found
 
 
+def _closest_first(probes: Sequence[Record]) -> list:
+    """Where there are more than anybody can weigh: the birthdays and the closest names come before the cut."""
+    births = {day for probe in probes if probe.born for day in keys.birth_dates(probe.born)}
+    by_name = [TrigramWordSimilarity(key, "search_names") for probe in probes for key in _name_keys(probe)]
+    likeness = Greatest(*by_name) if len(by_name) > 1 else by_name[0] if by_name else Value(0.0)
+    same_day = Case(When(date_of_birth__in=births, then=0), default=1) if births else Value(1)
+    return [same_day, likeness.desc(), "pk"] if by_name else [same_day, "pk"]
+
+
+def _name_keys(probe: Record) -> list[str]:
+    return [key for name in probe.names if (key := keys.name_key(" ".join(name)))]
+
+
 def with_facts(people):
     """What is compared, beside each row in the same query. A confidential address is nobody's to be found by."""
-    places = Address.objects.exclude(kind=AddressKind.CONFIDENTIAL)
     return people.annotate(
         typed_aliases=_beside(Alias.objects, given="given_name", family="family_name"),
-        typed_places=_beside(places, lines="lines", postcode="postcode"),
+        typed_places=_beside(_open_addresses(), lines="lines", postcode="postcode"),
         typed_phones=_beside(ContactPoint.objects.exclude(value_key=""), value="value"),
         typed_identifiers=_beside(Identifier.objects, kind="kind", value="value"),
     )
+
+
+def _open_addresses():
+    return Address.objects.exclude(kind=AddressKind.CONFIDENTIAL)
 
 
 def _beside(rows, **fields) -> ArraySubquery:

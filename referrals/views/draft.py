@@ -141,7 +141,17 @@ def _save(request, referral, step) -> HttpResponse:
     except StaleVersion:
         if not says_what_is_saved(referral, form):
             return _show_both(request, referral, step, form)
+    if step.page.tools:
+        _say_result(request, referral, step)
     return redirect(_next(request, referral, step, form))
+
+
+def _say_result(request, referral, step) -> None:
+    """What the tool shows and what must be done today, on the next page; a result is never a bare number."""
+    if found := rules.score(rules.tools(referral.answers)[step.place]):
+        messages.info(request, f"{found.tool_name}: {found.native}.")
+        for prompt in found.prompts:
+            messages.warning(request, prompt)
 
 
 def says_what_is_saved(referral: Referral, form) -> bool:

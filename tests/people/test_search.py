@@ -59,6 +59,21 @@ def test_an_alias_and_a_phone_find_her(mira, asker):
     assert found(Record(phones=("+44 7700 900456",), given="Mira"), asker) == [mira]
 
 
+def test_a_birthday_comes_before_many_namesakes(area, desk, asker, monkeypatch):
+    monkeypatch.setattr("people.search.MOST_ROWS", 3)
+    for _ in range(4):
+        make_case(area, desk, victim=make_person("Mira", "Harrowgate"))
+    twin = make_person("Mira", "Harrowgat", date_of_birth=BORN)
+    make_case(area, desk, victim=twin)
+    assert found(Record("Mira", "Harrowgate", born=BORN), asker)[0] == twin
+
+
+def test_a_home_finds_her_where_the_name_is_misheard(mira, asker):
+    Address.objects.create(person=mira, kind="usual", lines="4 Alder Row", postcode="ME1 4QQ")
+    probe = Record("Myra", "Arrogate", sex="female", places=(("4 Alder Row", "ME1 4QQ"),))
+    assert found(probe, asker) == [mira]
+
+
 def test_a_confidential_address_is_no_evidence(mira, asker):
     Address.objects.create(person=mira, kind="confidential", lines="1 Hidden Way", postcode="ME9 9ZZ")
     (candidate,) = candidates([Record("Mira", "Harrowgate", places=(("1 Hidden Way", "ME9 9ZZ"),))], asker)[0]

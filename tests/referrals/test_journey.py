@@ -63,6 +63,14 @@ def test_a_tool_opens_the_questions_that_its_answers_call_for(signed_in):
     assert [tool["tool"] for tool in walk.referral.answers["risk"]["tools"]] == ["dash-24", "honour-based", "s-dash"]
 
 
+def test_an_answer_that_needs_action_today_says_so_on_the_next_page(signed_in, complete):
+    walk = Walk.resume(signed_in, complete, "page/tool/1")
+    walk.press({"q_15": "yes"})
+    assert walk.slug == "grounds"
+    assert "Strangulation can injure or kill" in walk.response.text
+    assert "Dash 24: 1 yes, 0 don&#x27;t know, 23 not asked." in walk.response.text
+
+
 def test_the_score_is_never_a_bare_number(walk):
     page = walk.to("referral-check").response.text
     assert "7 yes, 1 don&#x27;t know, 15 not asked" in page
