@@ -12,6 +12,7 @@ from django.utils import timezone
 from agencies.access import CaseFacts
 from agencies.models import Protected
 from agencies.models.protected import NEVER
+from agencies.notices import notify
 from audit.log import record
 from audit.models import Verb
 from cases.models.timeline import TimelineEntry
@@ -160,11 +161,13 @@ class Case(Protected):
 
     @transaction.atomic
     def hand_lead(self, to, reason: str, by) -> None:
-        """Name another lead worker; every hand-over is kept."""
-        LeadHandover.objects.create(case=self, from_user=self.lead, to_user=to, reason=reason, by=by)
+        """Name another lead worker, who is told; every hand-over is kept."""
+        handover = LeadHandover.objects.create(case=self, from_user=self.lead, to_user=to, reason=reason, by=by)
         self.lead = to
         self.save(update_fields=["lead"])
         self._tell(f"{to} is now the lead", reason, by)
+        if to != by:
+            notify([to], f"lead:{handover.pk}", f"You now lead case {self.reference}", self.get_absolute_url())
         record(by, Verb.CHANGED, self, fields=["lead"])
 
     @transaction.atomic
@@ -197,7 +200,7 @@ class Case(Protected):
 
     def _tell(self, title: str, text: str, by) -> None:
         """A line of the timeline for everyone in the case."""
-        TimelineEntry.objects.create(case=self, title=title, text=text, by=by if by.pk else None)
+        TimelineEntry.objects.create(case=self, title=title, text=text, by=by if by and by.pk else None)
         self.touch()
 
     def claim_version(self, version: int) -> None:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 
@@ -75,6 +76,11 @@ class ContactPlan(models.Model):
 
     class Meta:
         ordering = ["next_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "user"], condition=Q(ended_at=None), name="cases_contact_plan_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"contact plan of {self.case_id}"

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from agencies.access import PolicyGroup
+from agencies.models import Notice
 from audit.models import Event, Verb
 from cases.models import ContactPlan, Due, TimelineEntry
 from tests.cases.scene import MARK
@@ -69,6 +70,7 @@ def test_the_lead_is_handed_over_with_a_reason(family, as_worker):
     assert family.case.lead == worker
     assert family.case.handovers.get().reason == "Her own choice"
     assert TimelineEntry.objects.filter(case=family.case, text="Her own choice").exists()
+    assert Notice.objects.get(user=worker).text == f"You now lead case {family.case.reference}"
 
 
 def test_a_worker_outside_the_case_cannot_be_made_lead(family, as_worker):

@@ -53,7 +53,8 @@ def test_a_dash_is_recorded_with_its_counts_and_moves_the_case(family, as_worker
     family.case.refresh_from_db()
     assert family.case.risk_level == "high" and family.case.risk_direction == "rising"
     assert TimelineEntry.objects.filter(title="Risk assessed with Dash 24: high").exists()
-    assert Notice.objects.get(user=family.workers[G.IDVA]).text == f"Risk has risen in case {family.case.reference}"
+    told = Notice.objects.get(user=family.workers[G.IDVA], key__startswith="risk:")
+    assert told.text == f"Risk has risen in case {family.case.reference}"
 
 
 def test_an_unfinished_tool_is_kept(family, as_worker):
