@@ -1,4 +1,4 @@
-"""The one settings file: every difference between machines comes from the environment (docs/operator lists the names).
+"""The one settings file: every difference between machines comes from the environment (docs/operator.md lists the names).
 
 Without DATABASE_URL and REDIS_URL the hub runs servers of its own and is meant for this machine only: plain HTTP, its own
 secret key. With DATABASE_URL it is a production server, and each missing secret stops it at the start.
