@@ -104,6 +104,16 @@ def _needed(found: list[Match]) -> dict[int, list]:
     return needed
 
 
+def told_in_full(user, person_ids) -> set[int]:
+    """Those of the people whose name and date of birth she sees in full in one of their cases. One query."""
+    parts = Involvement.objects.filter(person_id__in=person_ids, case__in=Case.objects.visible_to(user))
+    return {
+        part.person_id
+        for part in parts.select_related("case")
+        if sections_for(user, part.case.facts).get(_NAME[part.role][0]) == Level.FULL
+    }
+
+
 def _may_be_told(user, case: Case, needed: list) -> bool:
     levels = sections_for(user, case.facts)
     return any(levels.get(section, Level.NONE) >= enough for section, enough in needed)

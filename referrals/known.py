@@ -14,9 +14,8 @@ from marac import repeat
 from people.models import Person
 from people.models.choices import YesNo
 from people.search import Candidate as Alike
-from people.search import candidates
 from referrals import answers as shape
-from referrals.forms.same import described, probe
+from referrals.forms.same import described, possible, probe
 from referrals.models import Referral
 
 CRIMINAL = {YesNo.YES: True, YesNo.NO: False}
@@ -58,7 +57,7 @@ class Repeat:
 def typed_people(referral: Referral, user, today: date) -> list[Typed]:
     """Everybody named, each with the people she may be among those whom the asker sees. Three queries."""
     listed = [each for each in shape.parties(referral.answers) if shape.names(each[2])]
-    found = candidates([probe(person) for _, _, person in listed], user)
+    found = possible([probe(person) for _, _, person in listed], user)
     chosen = _chosen(listed, found, user)
     cases = _cases_of([*(each.person.pk for row in found for each in row), *map(int, chosen)], user)
     people = []

@@ -1,9 +1,11 @@
 """Is this somebody whom we know? Candidates are shown with why; a person chooses, or says that it is none of them."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django import forms
 
+from cases.search import told_in_full
 from dashub.forms import Form, Radios
 from dashub.moments import day
 from people.matching import Record
@@ -35,6 +37,17 @@ def _pairs(person: dict, key: str, one: str, other: str) -> tuple[tuple[str, str
     return tuple((str(each.get(one) or ""), str(each.get(other) or "")) for each in shape.rows(person, key))
 
 
+def possible(probes: Sequence[Record], user) -> list[list[Candidate]]:
+    """For each person typed, the likeliest people whom the asker may be told of.
+
+    A candidate is shown with name and date of birth and may be found by another name, so it takes a case in which the
+    asker sees those in full: a service that sees of children only how many there are learns no child's name here.
+    """
+    found = candidates(probes, user)
+    told = told_in_full(user, {each.person.pk for row in found for each in row})
+    return [[each for each in row if each.person.pk in told] for row in found]
+
+
 def described(person: Person, today: dt.date) -> str:
     """A candidate as the asker, who may see the person, is shown her."""
     age = person.age_on(today)
@@ -49,9 +62,7 @@ class SameForm(Form):
         super().__init__(data)
         self.answers, self.asked, self.found = answers, {}, []
         listed = [each for each in shape.parties(answers) if shape.names(each[2])]
-        for (role, place, person), found in zip(
-            listed, candidates([probe(p) for _, _, p in listed], user), strict=True
-        ):
+        for (role, place, person), found in zip(listed, possible([probe(p) for _, _, p in listed], user), strict=True):
             if found and (again or not person.get("person_id")):
                 self._ask(role, place, person, found, today)
 

@@ -13,8 +13,8 @@ from audit.models import Verb
 from dashub.dates import DateField, Typed
 from dashub.errors import StaleVersion
 from people.matching import Record
-from people.search import candidates
 from referrals.forms.same import SameForm, described
+from referrals.forms.same import possible as possible_people
 from referrals.models import Referral
 from referrals.views.draft import check_url, with_desk
 
@@ -30,7 +30,7 @@ def possible(request, referral):
     typed = Record(given=given, family=family, born=_born(request.POST))
     if len(given + family) < ENOUGH_TYPED or not referral.writable_by(request.user):
         return HttpResponse(status=204)
-    (found,) = candidates([typed], request.user)
+    (found,) = possible_people([typed], request.user)
     record(request.user, Verb.SEARCHED, "people.person", [c.person.pk for c in found], reference=referral.reference)
     today = timezone.localdate()
     context = {"found": [(described(each.person, today), each.why) for each in found]}

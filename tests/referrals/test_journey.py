@@ -11,7 +11,9 @@ from agencies.access import PolicyGroup, Role
 from agencies.models import ReferralCategory
 from audit.models import Event
 from marac.models import Meeting, Series
+from people.matching import Record
 from referrals import journey
+from referrals.forms.same import possible
 from referrals.models import Referral
 from tests.factories import make_case, make_desk, make_person, make_user
 from tests.journeys.referral import PAGES, Walk, fields, type_referral
@@ -292,6 +294,24 @@ def test_while_a_name_is_typed_only_people_she_may_see_are_shown(walk, known, ar
 def test_too_little_typed_finds_nobody(walk):
     url = f"/referrals/{walk.referral.reference}/possible"
     assert walk.client.post(url, {"given_name": "M"}).status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("group", "told"),
+    [(PolicyGroup.POLICE, ["child", "victim"]), (PolicyGroup.HOUSING, ["victim"]), (PolicyGroup.EDUCATION, [])],
+)
+def test_a_person_is_offered_where_her_name_and_birthday_are_seen_in_full(area, group, told):
+    """Housing learns how many children there are and no names; a school no birthdays (domain.md section 10)."""
+    born = dt.date(1988, 5, 7)
+    people = {
+        "victim": make_person("Zephyrine", "Oakhollow", date_of_birth=born),
+        "child": make_person("Pippin", "Oakhollow", date_of_birth=dt.date(2018, 2, 1)),
+    }
+    desk = make_desk(area, group)
+    make_case(area, desk, victim=people["victim"], children=[people["child"]])
+    probes = [Record(each.given_name, each.family_name, born=each.date_of_birth) for each in people.values()]
+    offered = {each.person for row in possible(probes, make_user(desk, Role.PRACTITIONER)) for each in row}
+    assert offered == {people[role] for role in told}
 
 
 # --- After sending ---------------------------------------------------------------------------------------------------
