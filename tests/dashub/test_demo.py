@@ -12,8 +12,10 @@ from django.utils import timezone
 from agencies.access import Role
 from agencies.models import Desk, User
 from cases.models import Case, Due
+from dashub.bench import PAGES
 from dashub.demo import world
 from dashub.demo.places import PASSWORD, SIGN_INS
+from dashub.management.commands import bench
 from marac.actions import refresh_case
 from marac.actions.verdict import work_out
 from marac.models import Action, Discussion, Listing, Meeting, Minutes, Research
@@ -160,6 +162,11 @@ class TestWorld:
         run_meetings()
         plan_meetings()
         assert Meeting.objects.filter(starts_at__lt=timezone.now() + dt.timedelta(days=14)).count() <= before
+
+    def test_the_bench_finds_every_page_it_measures(self):
+        rows = bench.Command().measure(rounds=1)
+        assert [row["page"] for row in rows] == [page.label for page in PAGES]
+        assert all(row["p50_ms"] > 0 and row["queries"] and row["bytes"] for row in rows)
 
     def test_nobody_is_real(self):
         """Ofcom's numbers for drama, postcodes of no area, NHS numbers kept for tests, addresses that cannot be mailed."""
