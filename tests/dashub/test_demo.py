@@ -23,6 +23,7 @@ from marac.tasks import plan_meetings, run_meetings
 from people.models import Address, ContactPoint, Identifier, Person
 from referrals import completeness
 from referrals.models import Appeal, Referral
+from support.models import Engagement
 from tests.cases.test_oracle import _CASES, _PEOPLE, truth
 
 pytestmark = pytest.mark.django_db
@@ -140,9 +141,10 @@ class TestWorld:
         assert Research.objects.outstanding().visible_to(person[Role.REPRESENTATIVE]).exists()
         assert Action.objects.overdue().exists()
         assert Minutes.objects.filter(status="draft").exists()
-        for role in (Role.TRIAGE, Role.REPRESENTATIVE, Role.IDVA):
+        for role in (Role.TRIAGE, Role.REPRESENTATIVE):
             assert Due.objects.open().for_user(person[role]).exists(), role
             assert person[role].notices.unread().exists(), role
+        assert Engagement.objects.live().filter(worker=person[Role.IDVA]).exists()
 
     def test_what_a_case_says_of_marac_is_true(self):
         """Waiting for a meeting, and the desks with an open action: as marac.actions would work them out anew."""
