@@ -53,7 +53,7 @@ RISK_RANK = models.Case(
 NEXT_MEETING = Coalesce(F("next_meeting_at"), models.Value(NEVER, output_field=models.DateTimeField()))
 
 
-class Case(Protected):
+class Case(references.Referenced, Protected):
     """The root that agencies share. Status is changed by its methods alone.
 
     ``listed`` and ``acting_desks`` are written downwards by MARAC: the case waits for or is in a meeting, and

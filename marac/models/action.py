@@ -25,7 +25,7 @@ class About(models.TextChoices):
     STAFF = "staff", "Staff"
 
 
-class Action(models.Model):
+class Action(references.Referenced):
     """One thing that a named person in an agency does by a time (domain.md 2.6)."""
 
     class Status(models.TextChoices):

@@ -11,7 +11,7 @@ from dashub.workflow import Transitions
 from marac.querysets import ListingQuerySet
 
 
-class Listing(models.Model):
+class Listing(references.Referenced):
     """One case in one meeting. ``verdict`` keeps the working of the repeat rule in words (domain.md 2.2).
 
     ``repeat`` is what counts: the verdict, or the override of a person who says why. A case that is put off gets

@@ -13,7 +13,7 @@ from dashub.workflow import Transitions
 from marac.querysets import MeetingQuerySet
 
 
-class Meeting(models.Model):
+class Meeting(references.Referenced):
     """A sitting of a series. It takes what is accepted in [intake_from, intake_until), so that no hour is in two or none.
 
     ``intake_from`` is the cut-off of the sitting before it (empty for the first of a series). An emergency

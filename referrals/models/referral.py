@@ -24,7 +24,7 @@ from referrals import completeness, rules, sending
 from referrals.querysets import ReferralQuerySet
 
 
-class Referral(Protected):
+class Referral(references.Referenced, Protected):
     """One referral. Status is changed by its methods alone; "listed" and "discussed" are read from MARAC.
 
     A draft is read by its author alone; once sent, by her desk, the area's hub and, where a child was harmed, the

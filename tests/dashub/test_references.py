@@ -1,11 +1,14 @@
 import re
 
 import pytest
+from django.db import IntegrityError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases.models import Case
 from dashub import references
 from dashub.errors import InvalidInput
+from tests.factories import make_area
 
 BODY = st.text(references.ALPHABET, min_size=5, max_size=5)
 
@@ -102,3 +105,28 @@ def test_a_slip_is_named_as_one():
     with pytest.raises(InvalidInput) as raised:
         references.parse("K7QD-2M")
     assert "has a slip in it" in raised.value.fields["reference"]
+
+
+# --- A name that is taken --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_reference_that_is_taken_gives_way_to_the_next(monkeypatch):
+    area = make_area()
+    taken = Case.objects.create(area=area)
+    offered = iter([taken.reference, taken.reference, "2222-22"])
+    monkeypatch.setattr(references, "new", lambda: next(offered))
+    made = Case(area=area, reference=next(offered))
+    made.save()
+    assert made.reference == "2222-22" and Case.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_it_gives_up_in_the_end_and_never_hides_another_clash(monkeypatch):
+    area = make_area()
+    taken = Case.objects.create(area=area)
+    monkeypatch.setattr(references, "new", lambda: taken.reference)
+    with pytest.raises(IntegrityError):
+        Case(area=area, reference=taken.reference).save()
+    with pytest.raises(IntegrityError, match="closed_has_date"):
+        Case(area=area, status="closed", reference="2222-22").save()
