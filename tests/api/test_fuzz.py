@@ -14,9 +14,8 @@ from tests.factories import make_area, make_desk
 
 pytestmark = pytest.mark.django_db
 REFUSALS = {400, 404, 409, 413}
-FUZZ = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+# Each example is a request that is undone or makes one referral more, so they may share the fixture.
+FUZZ = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 def names(serializer) -> set[str]:
