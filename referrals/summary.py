@@ -294,7 +294,7 @@ def _tool(answers: dict, step: Step):
     yield from lines(typed, {"text": ("What it says", None), "judgement_reason": ("Judgement", None)})
     if typed.get("judgement_level"):
         yield "Raised by judgement to", label(typed["judgement_level"], dict(LEVELS))
-    answers_given = typed.get("answers") or {}
+    answers_given = shape.section(typed, "answers")
     yes = [f"{item.number}. {item.question}" for item in tool.items if answers_given.get(item.number) == YesNo.YES]
     if yes:
         yield "Answered yes", said(yes)

@@ -98,7 +98,7 @@ class FactorsPage(PageForm):
             for factor in asked_of(person):
                 name = f"{role}-{place}-{factor}"
                 field = choice(Factor(factor).label, FACTOR_CHOICES, small=True, inline=True)
-                field.initial = (person.get("factors") or {}).get(factor, "")
+                field.initial = shape.section(person, "factors").get(factor, "")
                 self.fields[name] = field
 
     @property

@@ -282,7 +282,7 @@ class ChildPage(PageForm):
 
     def load(self) -> dict:
         child = self.part
-        voice = {**self.VOICE, **(child.get("voice") or {})} if child.get("voice") else self.VOICE
+        voice = {**self.VOICE, **shape.section(child, "voice")}
         told = bool(child)
         return {
             **child,

@@ -7,6 +7,7 @@ from cases import risk
 from dashub.dates import DateField
 from dashub.errors import InvalidInput
 from dashub.forms import Checkboxes, Text
+from referrals import answers as shape
 from referrals import rules
 from referrals.forms.base import LONGEST, PageForm, choice, number, text
 
@@ -91,9 +92,9 @@ class ToolPage(PageForm):
     def _stored(self, name: str):
         kind, _, number = name.partition("_")
         if kind == "q":
-            return (self.typed.get("answers") or {}).get(number, "")
+            return shape.section(self.typed, "answers").get(number, "")
         if kind == "c" or "." in name:
-            return (self.typed.get("comments") or {}).get(number if kind == "c" else name, "")
+            return shape.section(self.typed, "comments").get(number if kind == "c" else name, "")
         return self.typed.get(name, "")
 
     def _questions(self) -> dict:

@@ -12,6 +12,7 @@ from agencies.doors import door, door_to
 from agencies.models import Desk
 from dashub.errors import StaleVersion
 from dashub.moments import clock
+from referrals import answers as shape
 from referrals import completeness, journey, rules
 from referrals.held import as_data, keeps_typing, take, typed_fields
 from referrals.journey import Step
@@ -230,7 +231,7 @@ def under_16(request, referral):
     victim = journey.BY_SLUG["victim"]
     context = {
         "referral": referral,
-        "others": len(referral.answers.get("victims", ())) > len(places),
+        "others": len(shape.people(referral.answers, "victims")) > len(places),
         "victims": [address(referral, Step(victim, place)) for place in places],
         "first": places[0],
         "incident": address(referral, Step(journey.BY_SLUG["incident"]), check=True),
@@ -245,7 +246,7 @@ def under_16(request, referral):
 @door_to(Referral, Permission.REFER, queryset=with_desk)
 def remove(request, referral, role: str, place: int):
     """Ask, then take somebody out."""
-    people = referral.answers.get(role) or []
+    people = shape.people(referral.answers, role)
     if role not in journey.FIRST_OF_ROLE or not 1 <= place <= len(people) or not referral.writable_by(request.user):
         raise Http404
     back = (
@@ -278,7 +279,7 @@ def discard(request, referral):
 @door_to(Referral, Permission.REFER, queryset=with_desk)
 def move_to_children(request, referral, place: int):
     """A child was typed as a victim beside a grown-up one: list the child with the children, and go on for the other."""
-    people = referral.answers.get("victims") or []
+    people = shape.people(referral.answers, "victims")
     if not referral.writable_by(request.user) or not 1 <= place <= len(people) or len(people) < 2:
         raise Http404
     referral.list_as_child(place - 1, journey.slugs_of("victims"), _version(request), request.user)

@@ -1,6 +1,7 @@
 """The referrer follows what became of it: her desk's list, the referral's own page, answering a question, an appeal."""
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,10 +16,12 @@ from dashub.errors import InvalidInput
 from dashub.moments import when
 from referrals import actions, journey, sending, summary
 from referrals.forms.sharing import AppealForm
-from referrals.models import Referral
+from referrals.models import Decision, Referral
 from referrals.views.draft import address, with_desk
 
 PAGE_SIZE = 25
+# Where the next sitting is of interest to the referrer.
+STILL_OPEN = (Referral.Status.SUBMITTED, Referral.Status.RETURNED, Referral.Status.ACCEPTED)
 
 
 @door(Permission.REFER)
@@ -78,7 +81,9 @@ def what_next(referral: Referral, cases) -> str:
 
 def with_decisions(rows):
     return (
-        with_desk(rows).select_related("childrens_desk__agency", "owner").prefetch_related("decisions__by", "appeals")
+        with_desk(rows)
+        .select_related("childrens_desk__agency", "owner")
+        .prefetch_related(Prefetch("decisions", Decision.objects.select_related("by")), "appeals")
     )
 
 
@@ -100,7 +105,7 @@ def referral(request, found):
         "can_appeal": _can_appeal(found, request.user),
         "can_take": found.awaits(request.user),
         "check_url": reverse("referral-check", args=[found.reference]),
-        "sitting": sending.next_sitting(found.area, timezone.now()),
+        "sitting": sending.next_sitting(found.area, timezone.now()) if found.status in STILL_OPEN else None,
         "hub_opens": sending.hub_opens(found.area, timezone.now()),
         "hub_open": sending.hub_open(found.area, timezone.now()),
     }

@@ -367,3 +367,29 @@ def test_a_stranger_is_asked_to_sign_in(client, desk, author):
     referral = Referral.start(desk, author)
     assert client.get(page_url(referral, "referrer"))["Location"].startswith("/sign-in")
     assert client.get(f"/referrals/{make_desk(desk.area).pk}")["Location"].startswith("/sign-in")
+
+
+WRONG = [
+    None,
+    "text",
+    7,
+    [],
+    ["text", 3],
+    {"a": "b"},
+    [{"given_name": 5, "aliases": "x", "factors": [], "voice": "y"}],
+]
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=str)
+def test_answers_of_the_wrong_kind_break_no_page(signed_in, complete, wrong):
+    """An import or the API may bring anything; the pages show what can be read of it."""
+    keys = ("referrer", "victims", "perpetrators", "children", "others", "incident", "risk", "grounds", "consent")
+    complete.answers = dict.fromkeys((*keys, "wishes", "pathways", "household"), wrong)
+    complete.save()
+    urls = [page_url(complete, step.page.slug, step.url_place) for step in journey.steps(complete.answers)]
+    urls += [f"/referrals/{complete.reference}{end}" for end in ("", "/check", "/same", "/under-16")]
+    for url in urls:
+        assert signed_in.get(url, follow=True).status_code == 200, url
+    sent = signed_in.post(f"/referrals/{complete.reference}/send", {"submit_key": ""})
+    assert sent.status_code == 200
+    assert "was not sent" in sent.text
