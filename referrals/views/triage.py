@@ -8,6 +8,7 @@ from agencies.access import Permission
 from agencies.doors import door, door_to
 from audit.log import record
 from audit.models import Verb
+from cases.models import Case
 from dashub import references
 from dashub.errors import InvalidInput
 from referrals import actions, queue, review
@@ -100,6 +101,7 @@ def _show(request, referral, asked, **forms):
         "review": asked,
         "decisions": referral.decisions.select_related("by") if decided else (),
         "appeals": appeals,
+        "cases": _cases(request, referral),
         "appeal_open": appeal,
         "may_answer": bool(appeal) and actions.may_answer(referral, request.user),
         "answer_form": AppealAnswerForm(),
@@ -107,6 +109,13 @@ def _show(request, referral, asked, **forms):
         **forms,
     }
     return render(request, "referrals/review.html", context)
+
+
+def _cases(request, referral):
+    """The cases that an accepted referral opened or joined, as far as she sees them."""
+    if referral.status != Status.ACCEPTED:
+        return ()
+    return Case.objects.visible_to(request.user).filter(presentations__referral_id=referral.pk).order_by("pk")
 
 
 def _decide(request, referral, form: DecisionForm) -> bool:

@@ -10,9 +10,10 @@ from django.utils import timezone
 from agencies.access import PolicyGroup, Role
 from agencies.models import ReferralCategory
 from cases.models import Case
+from cases.sharing import bar
 from referrals import actions, queue
 from referrals.models import Referral, ReferralBar
-from tests.factories import make_area, make_case, make_desk, make_person, make_user
+from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user
 from tests.marac.factories import make_presentation
 from tests.referrals.typed import sent
 
@@ -237,6 +238,17 @@ def test_accepting_on_the_page_opens_the_case(hub, area, desk, author):
     case = Case.objects.get()
     assert case.reference in text(response)
     assert set(case.engagements.values_list("pathway", flat=True)) == {"idva"}
+
+
+def test_an_accepted_referral_leads_to_its_case_for_whoever_sees_it(client, hub, area, desk, author):
+    referral = sent(desk, author)
+    hub.post(page_of(referral), decision("accepted", pathways=["housing"]))
+    case = Case.objects.get()
+    assert f"/cases/{case.reference}" in text(hub.get(page_of(referral)))
+    barred = make_user(area.hub_desk, Role.TRIAGE)
+    bar(barred, case.victim, "for the test", SYSTEM)
+    client.force_login(barred)
+    assert case.reference not in text(client.get(page_of(referral)))
 
 
 def test_the_chosen_service_gets_the_work(hub, area, desk, author):
