@@ -35,7 +35,7 @@ NEEDS = {
     "alias": _ALIAS,
     "contact": _unless_perpetrator(Section.CONTACT_DETAILS),
     "address": _unless_perpetrator(Section.ADDRESS),
-    "confidential": _unless_perpetrator(Section.CONFIDENTIAL_ADDRESS),
+    "confidential": {role: (Section.CONFIDENTIAL_ADDRESS, Level.FULL) for role in _NAME},
 }
 
 

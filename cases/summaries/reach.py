@@ -92,9 +92,10 @@ def addresses(seen: Seen, involvement: Involvement) -> list[Place]:
 
 
 def address_section(role: str, address) -> Section:
-    if role == PERPETRATOR:
-        return Section.PERPETRATOR_PLACES
-    return Section.CONFIDENTIAL_ADDRESS if address.confidential else Section.ADDRESS
+    """A confidential address stays one in every case: whoever harms in this one may be in hiding in another."""
+    if address.confidential:
+        return Section.CONFIDENTIAL_ADDRESS
+    return Section.PERPETRATOR_PLACES if role == PERPETRATOR else Section.ADDRESS
 
 
 def _place(seen: Seen, involvement: Involvement, address) -> Place | None:

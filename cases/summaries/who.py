@@ -88,8 +88,9 @@ def perpetrator_places(seen: Seen, involvement: Involvement) -> list[Fact]:
     person = involvement.person
     vulnerable = Fact("works_with_vulnerable", "Works with vulnerable people", answer(person, "works_with_vulnerable"))
     if not seen.full(Section.PERPETRATOR_PLACES):
+        open_places = [place for place in person.addresses.all() if not place.confidential]
         return [
-            Fact("districts", "Postcode area", sorted({district(a) for a in person.addresses.all()} - {""})),
+            Fact("districts", "Postcode area", sorted({district(place) for place in open_places} - {""})),
             vulnerable,
         ]
     return [

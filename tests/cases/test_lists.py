@@ -157,9 +157,13 @@ class CountQueries:
         self.count = len(self.context)
 
 
-def test_a_confidential_postcode_of_a_perpetrator_is_his_place(family, as_worker):
-    Address.objects.create(person=family.perpetrator, kind="confidential", lines="hostel", postcode="CH45 9ZZ")
+def test_a_perpetrators_postcode_finds_him_unless_it_is_kept_secret(family, as_worker):
+    """One who harms here may be hidden in another case, of which housing knows nothing."""
+    Address.objects.create(person=family.perpetrator, kind="other", lines="hostel", postcode="CH45 9ZZ")
+    Address.objects.create(person=family.perpetrator, kind="confidential", lines="refuge", postcode="CH45 9ZY")
     assert family.case.reference in find(as_worker(PolicyGroup.HOUSING), "CH45 9ZZ")
+    assert family.case.reference not in find(as_worker(PolicyGroup.HOUSING), "CH45 9ZY")
+    assert family.case.reference in find(as_worker(PolicyGroup.POLICE), "CH45 9ZY")
 
 
 @pytest.mark.parametrize(

@@ -195,6 +195,22 @@ def test_housing_cannot_open_a_confidential_address_by_its_number(family, as_wor
     assert client.get(url(family, f"/address/{usual.pk}", "victim")).status_code == 200
 
 
+def test_a_hidden_home_stays_hidden_where_its_owner_is_said_to_harm(family, client):
+    """Two who accuse each other: the refuge of one is no perpetrator's address in the other's case."""
+    hidden = Address.objects.create(
+        person=family.perpetrator, kind="confidential", lines="5 Rowan Hide", postcode="CH49 3DD"
+    )
+    for group in G:
+        client.force_login(family.workers[group])
+        text = shown(client, family)
+        assert ("5 Rowan Hide" in text) is (group in SEEN["refuge"]), group
+        assert ("CH49" in text) is (group in SEEN["refuge"] | {G.PROBATION}), group
+    client.force_login(family.workers[G.HOUSING])
+    assert client.get(url(family, f"/address/{hidden.pk}", "perpetrator")).status_code == 404
+    found = client.post("/cases/search", {"q": "CH49 3DD"})
+    assert family.case.reference not in found.content.decode()
+
+
 def test_an_address_of_somebody_else_is_not_found_under_her(family, as_worker):
     place = Address.objects.get(lines=MARK["perpetrator_place"])
     assert as_worker(G.POLICE).get(url(family, f"/address/{place.pk}", "victim")).status_code == 404
