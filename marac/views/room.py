@@ -55,7 +55,7 @@ def opening(request, meeting: Meeting):
     """Attendance, apologies and observers, before the sitting and during it."""
     if request.method == "POST":
         statuses = {int(key[7:]): value for key, value in request.POST.items() if _is_status(key, value)}
-        sent = {int(value) for value in request.POST.getlist("sent") if value.isdigit()}
+        sent = {int(value) for value in request.POST.getlist("sent") if _is_number(value)}
         attendance.record_attendance(meeting, statuses, sent, request.user)
         messages.success(request, "Attendance saved.")
         return redirect("meeting-opening", reference=meeting.reference)
@@ -63,7 +63,12 @@ def opening(request, meeting: Meeting):
 
 
 def _is_status(key: str, value: str) -> bool:
-    return key.startswith("status-") and key[7:].isdigit() and value in Attendance.Status.values
+    return key.startswith("status-") and _is_number(key[7:]) and value in Attendance.Status.values
+
+
+def _is_number(text: str) -> bool:
+    """A user's number; "²" is a digit that int() refuses, and so are digits by the thousand."""
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _opening(meeting: Meeting, form: SomebodyForm) -> dict:

@@ -244,6 +244,14 @@ class TestPages:
         assert listing.case.reference in page and other.case.reference not in page
         assert client.get(room(meeting, other)).status_code == 404
 
+    @pytest.mark.parametrize("number", ["²", "9" * 500, "-1", "x", ""])
+    def test_attendance_of_no_number_changes_nothing(self, client, meeting, chair, number):
+        client.force_login(chair)
+        response = client.post(
+            f"/meetings/{meeting.reference}/attendance", {f"status-{number}": "present", "sent": number}
+        )
+        assert response.status_code == 302 and not meeting.attendances.exists()
+
     def test_a_representative_reads_and_does_not_write(self, client, meeting, talk, listing, officer):
         attendance.accept_confidentiality(meeting, officer)
         client.force_login(officer)
