@@ -1,7 +1,9 @@
 """What may be uploaded, decided by what is in the file: its name and the type that the browser claims count for nothing."""
 
 import hashlib
+import lzma
 import zipfile
+import zlib
 from typing import NamedTuple
 
 import filetype
@@ -32,6 +34,8 @@ OPEN_DOCUMENT = {
     "application/vnd.oasis.opendocument.spreadsheet": "ods",
 }
 MOST_PARTS = 5000
+# What a broken archive can raise when it is listed or its first part is read.
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, OSError, ValueError)
 # Text that a computer would run or a browser would draw is no plain text.
 NO_TEXT = (b"#!", b"<?php", b"<!doctype", b"<html", b"<script", b"<svg", b"@echo")
 REFUSED = (
@@ -83,7 +87,7 @@ def _office(file) -> tuple[str, str]:
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
             plain = archive.read("mimetype").decode() if _small(archive, "mimetype") else ""
-    except (zipfile.BadZipFile, UnicodeDecodeError, RuntimeError, OSError, ValueError):
+    except DAMAGED:
         raise ValidationError("The file is damaged and cannot be opened. Save it again and choose it again.") from None
     finally:
         file.seek(0)

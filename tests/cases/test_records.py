@@ -175,6 +175,16 @@ def test_the_content_decides_what_a_file_is(family, as_worker, content, ending):
     assert re.fullmatch(r"documents/[0-9a-f]{32}", kept.file.name)
 
 
+def broken() -> bytes:
+    """An archive whose first part is listed, and cannot be unpacked."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as zipped:
+        zipped.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+    content = bytearray(out.getvalue())
+    content[38:44] = b"\xff" * 6  # behind the local header and the name
+    return bytes(content)
+
+
 @pytest.mark.parametrize(
     ("content", "name", "message"),
     [
@@ -189,6 +199,7 @@ def test_the_content_decides_what_a_file_is(family, as_worker, content, ending):
         (archive("setup.exe"), "a.zip", "macros or a program"),
         (archive("readme"), "a.zip", "not what its name says"),
         (b"PK\x03\x04 but no archive", "a.docx", "is damaged"),
+        (broken(), "a.odt", "is damaged"),
         (b"", "empty.pdf", "The file is empty"),
     ],
 )
