@@ -92,7 +92,8 @@ def sent(request, reference: str):
     who is named in it may see this much and no more (referrals/sending.py)."""
     kept = request.session.get(SENT_KEY)
     if not isinstance(kept, dict) or kept.get("reference") != reference:
-        if not Referral.objects.visible_to(request.user).filter(reference=reference).exists():
+        # PostgreSQL cannot hold a NUL, so nothing has such a reference.
+        if "\0" in reference or not Referral.objects.visible_to(request.user).filter(reference=reference).exists():
             raise Http404
         return redirect("referral", reference)
     return render(request, "referrals/sent.html", kept | next_steps(kept))

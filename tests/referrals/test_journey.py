@@ -365,6 +365,7 @@ def test_the_confirmation_of_another_is_not_shown(checking, area):
     referral = walk.send_now()
     walk.client.force_login(make_user(make_desk(area), Role.PRACTITIONER))
     assert walk.client.get(f"/referrals/{referral.reference}/sent").status_code == 404
+    assert walk.client.get("/referrals/K7%00QD/sent").status_code == 404
 
 
 def test_an_author_who_is_a_party_still_sees_the_confirmation(client, desk):
