@@ -231,6 +231,7 @@ class Referral(references.Referenced, Protected):
     @transaction.atomic
     def discard(self, by) -> None:
         """Throw a draft away, at its author's word or because nobody came back to it."""
+        self.lock()
         if not self.is_draft:
             raise NotAllowed("Only a draft can be thrown away. This referral has been sent.")
         record(by, Verb.CHANGED, self, discarded=True)

@@ -99,6 +99,15 @@ def test_another_key_does_not_send_it_again(draft):
         draft.submit(draft.author, uuid.uuid4())
 
 
+def test_a_draft_that_was_sent_meanwhile_is_not_thrown_away(draft, author):
+    """Two windows: one asks whether to delete the draft, the other sends it."""
+    asked = Referral.objects.get(pk=draft.pk)
+    sent(draft)
+    with pytest.raises(NotAllowed):
+        asked.discard(author)
+    assert Referral.objects.filter(pk=draft.pk).exists()
+
+
 def test_a_key_belongs_to_one_referral(draft, desk, author):
     sent(draft)
     with pytest.raises(InvalidInput):
