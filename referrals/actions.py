@@ -265,6 +265,7 @@ def alarm_overdue(now=None) -> int:
 @transaction.atomic
 def appeal(referral: Referral, reason: str, by) -> Appeal:
     """The referrer disagrees. One appeal is open at a time; somebody other than the first decider answers it."""
+    referral.lock()
     referral.check_appealable()
     made = Appeal.objects.create(referral=referral, desk=referral.desk, reason=needed(reason), by=by)
     record(by, Verb.CREATED, made, referral=referral.reference)

@@ -174,6 +174,15 @@ def test_there_is_nothing_to_appeal(referral, status):
         actions.appeal(Referral.objects.get(pk=referral.pk), "I disagree", referral.author)
 
 
+def test_an_appeal_looks_at_the_decision_of_this_moment(referral, officer, area):
+    """The page was opened before the hub looked again."""
+    actions.take_no_action(referral, "No abuse found", officer)
+    before = Referral.objects.get(pk=referral.pk)
+    referral.look_again(officer)
+    with pytest.raises(WrongState):
+        actions.appeal(before, "I disagree", referral.author)
+
+
 def test_a_second_appeal_waits_for_the_first(referral, officer):
     actions.take_no_action(referral, "No abuse found", officer)
     actions.appeal(referral, "I disagree", referral.author)
