@@ -17,7 +17,8 @@ def notify(users: Iterable, key: str, text: str, link: str) -> list[Notice]:
     )
     if notices:
         ids = [user.pk for user in users if user.pk not in known]
-        transaction.on_commit(lambda: _send(key, ids))
+        # Robust: with the broker down what was done stands, and email_waiting sends it later.
+        transaction.on_commit(lambda: _send(key, ids), robust=True)
     return notices
 
 

@@ -1,5 +1,7 @@
 """Thin Celery callers."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.conf import settings
 from django.core.mail import send_mail
@@ -7,6 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies.models import Notice
+
+ONE_DAY, TWO_MINUTES = timedelta(days=1), timedelta(minutes=2)
+AT_ONCE = 200
 
 
 @shared_task(autoretry_for=(OSError,), retry_backoff=True, max_retries=5)
@@ -31,3 +36,12 @@ def _mail(notice: Notice) -> None:
     )
     notice.emailed_at = timezone.now()
     notice.save(update_fields=["emailed_at"])
+
+
+@shared_task
+def email_waiting() -> int:
+    """Mail what was left when the broker was down: notices of the last two days that no task has taken in two minutes."""
+    now = timezone.now()
+    waiting = Notice.objects.filter(emailed_at=None, created_at__range=(now - 2 * ONE_DAY, now - TWO_MINUTES))
+    keys = waiting.order_by("pk").values_list("key", "user_id")[:AT_ONCE]
+    return sum(email_notices(key, [user_id]) for key, user_id in keys)

@@ -19,5 +19,8 @@ def order(kind: Paper.Kind, subject, label: str, by, **options) -> Paper:
 
 
 def send(paper: Paper) -> None:
-    """Hand a queued paper to a worker on commit; by the task's name, because a web process never loads the task."""
-    transaction.on_commit(lambda: current_app.signature(TASK, [paper.pk]).delay())
+    """Hand a queued paper to a worker on commit; by the task's name, because a web process never loads the task.
+
+    Robust: with the broker down the order stands, and make_waiting_papers sends it later.
+    """
+    transaction.on_commit(lambda: current_app.signature(TASK, [paper.pk]).delay(), robust=True)

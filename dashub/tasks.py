@@ -1,6 +1,7 @@
 """Work that belongs to no single app: making papers."""
 
 import logging
+from datetime import timedelta
 
 from celery import shared_task
 from django.db import transaction
@@ -50,3 +51,15 @@ def _make(paper: Paper) -> None:
     paper.keep(pdf.render(document, user.full_name, moments.when(timezone.now())))
     record(user, Verb.EXPORTED, subject, paper=paper.reference, paper_kind=paper.kind)
     paper.advance(100)
+
+
+@shared_task
+def make_waiting_papers() -> int:
+    """Send again what was ordered while the broker was down: papers that wait for more than two minutes."""
+    since = timezone.now() - timedelta(minutes=2)
+    waiting = list(
+        Paper.objects.filter(status=Paper.Status.QUEUED, ordered_at__lt=since).values_list("pk", flat=True)[:50]
+    )
+    for paper_id in waiting:
+        make_paper.delay(paper_id)
+    return len(waiting)

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from celery import current_app
+from django.utils import timezone
 from pypdf import PdfReader
 
 from agencies.access import PolicyGroup, Role
@@ -13,7 +14,7 @@ from cases import papers
 from cases.models import ChildVoice, Paper
 from cases.sharing import end_share
 from dashub import pdf
-from dashub.tasks import make_paper
+from dashub.tasks import make_paper, make_waiting_papers
 from people.models import ContactPoint
 from tests import factories
 
@@ -166,3 +167,13 @@ def test_a_web_process_that_never_loaded_the_task_sends_it_by_name(
             Paper.Kind.CASE_SUMMARY, case, "Case summary", factories.make_user(police, Role.PRACTITIONER)
         )
     assert [(name, list(args)) for name, args in sent] == [(papers.TASK, [paper.pk])]
+
+
+def test_what_waits_too_long_is_sent_again(case, police):
+    paper = papers.order(Paper.Kind.CASE_SUMMARY, case, "Case summary", factories.make_user(police, Role.PRACTITIONER))
+    assert make_waiting_papers() == 0
+    Paper.objects.update(ordered_at=timezone.now() - timezone.timedelta(minutes=3))
+    assert make_waiting_papers() == 1
+    paper.refresh_from_db()
+    assert paper.status == Paper.Status.READY
+    assert make_waiting_papers() == 0
