@@ -37,10 +37,11 @@ def chance(random, percent: float) -> bool:
 
 
 class Families:
-    """Makes families; hands out each telephone number once, then none."""
+    """Makes families; hands out each telephone number once, then none. ``references`` are those given out already."""
 
     def __init__(self, random):
         self.random = random
+        self.references: set[str] = set()
         self.mobiles = [f"07700 900{number:03}" for number in range(1000)]
         random.shuffle(self.mobiles)
         self.nhs = iter(random.sample(range(1, 1_000_000), 200_000))

@@ -95,9 +95,13 @@ class Writer:
         self.cases = 0
 
     def reference(self) -> str:
-        """As references.new(), from the seed."""
-        letters = "".join(self.random.choices(references.ALPHABET, k=6))
-        return f"{letters[:4]}-{letters[4:]}"
+        """As references.new(), from the seed, and never the same twice in the whole sample."""
+        body = "".join(self.random.choices(references.ALPHABET, k=references.RANDOM_LENGTH))
+        found = references.hyphenated(body + references.check_character(body))
+        if found in self.families.references:
+            return self.reference()
+        self.families.references.add(found)
+        return found
 
     def referring_desk(self):
         kind = pick(self.random, self.shares)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import random
 import re
 
 import pytest
@@ -12,9 +13,12 @@ from django.utils import timezone
 from agencies.access import Role
 from agencies.models import Desk, User
 from cases.models import Case, Due
+from dashub import references
 from dashub.bench import PAGES
 from dashub.demo import world
+from dashub.demo.families import Families
 from dashub.demo.places import PASSWORD, SIGN_INS
+from dashub.demo.stories import Writer
 from dashub.management.commands import bench
 from marac.actions import refresh_case
 from marac.actions.verdict import work_out
@@ -201,3 +205,12 @@ def test_sign_ins_are_printed_only_where_there_are_any(capsys):
     printed = capsys.readouterr().out
     assert PASSWORD in printed
     assert all(each.email in printed for each in SIGN_INS)
+
+
+def test_references_are_such_as_people_may_type_and_each_is_given_once():
+    families = Families(random.Random(1))
+    writer = Writer.__new__(Writer)
+    writer.random, writer.families = families.random, families
+    given = [writer.reference() for _ in range(20_000)]
+    assert len(set(given)) == len(given)
+    assert all(references.parse(reference) == reference for reference in given)
