@@ -40,9 +40,11 @@ class MeetingQuerySet(models.QuerySet):
         """A case may be put on the list: by the clock while planned, by hand until the sitting begins."""
         return self.filter(status__in=["planned", "closed_intake"])
 
-    def with_counts(self):
-        """``listed``: how many cases are on the list or were heard."""
+    def with_counts(self, cases=None):
+        """``listed``: how many cases are on the list or were heard; of ``cases`` alone, where a person reads the number."""
         live = Q(listings__status__in=["listed", "discussed"])
+        if cases is not None:
+            live &= Q(listings__case__in=cases)
         return self.annotate(listed=Count("listings", filter=live))
 
 

@@ -148,7 +148,7 @@ def change_listing(request, listing):
         .filter(starts_at__gt=timezone.now())
         .exclude(pk=listing.meeting_id)
         .select_related("series")
-        .with_counts()
+        .with_counts(Case.objects.visible_to(request.user))
         .order_by("starts_at")[:40]
     )
     form = ChangeListing(sent(request), meetings=list(later), repeat=listing.repeat)

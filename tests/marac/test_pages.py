@@ -67,6 +67,16 @@ def test_a_barred_representative_s_counts_have_no_gap(world, client):
     assert "1 of 2" in get(client, world["rep"], "meetings")
 
 
+def test_a_meeting_to_move_to_does_not_count_a_case_she_is_kept_from(world, client):
+    third = make_case(world["area"])
+    later = actions.list_case(third, make_presentation(third), SYSTEM).meeting
+    assert later != world["meeting"]
+    args = ("listing-change", world["listings"][0].reference)
+    assert "1 of 2 cases" in get(client, world["coordinator"], *args)
+    bar(world["coordinator"], third.victim, "a relative", SYSTEM)
+    assert "1 of 2 cases" not in get(client, world["coordinator"], *args)
+
+
 def test_overload_is_said_in_words(world, client):
     Series.objects.update(capacity=1)
     page = get(client, world["coordinator"], "meetings")
