@@ -19,7 +19,7 @@ def case_view(permission: Permission, *sections: Section, log: Verb | None = Ver
 
     With ``sections``, 404 unless she sees something of at least one of them; the read is recorded with those that she
     sees (without, with all hers). The view gets the case, and ``request.seen``: the case through her eyes.
-    ``log=None`` is for a view whose own change is recorded.
+    ``log=None`` is for a view that shows no page of the case, or that records by itself what it shows.
     """
 
     def decorate(view):

@@ -27,7 +27,7 @@ def case_page(request, case):
     return render(request, "cases/overview.html", context)
 
 
-@case_view(Permission.LEAD_CASES, log=None)
+@case_view(Permission.LEAD_CASES)
 def hand_lead(request, case):
     """One named lead; whoever may lead and sees the case can be chosen."""
     workers = users_who_may(Permission.LEAD_CASES, case.facts).exclude(pk=case.lead_id)
@@ -40,7 +40,7 @@ def hand_lead(request, case):
     return render(request, "cases/lead.html", {"form": form, "handovers": handovers})
 
 
-@case_view(Permission.LEAD_CASES, log=None)
+@case_view(Permission.LEAD_CASES)
 def close(request, case):
     form = CloseForm(sent(request))
     if form.is_valid():
@@ -50,7 +50,7 @@ def close(request, case):
     return render(request, "cases/close.html", {"form": form})
 
 
-@case_view(Permission.LEAD_CASES, log=None)
+@case_view(Permission.LEAD_CASES)
 def reopen(request, case):
     form = ReopenForm(sent(request))
     if form.is_valid():
@@ -60,7 +60,7 @@ def reopen(request, case):
     return render(request, "cases/reopen.html", {"form": form})
 
 
-@case_view(Permission.WRITE_CASES, log=None)
+@case_view(Permission.WRITE_CASES)
 def contact_plan(request, case):
     """She says that she is in touch, and when next; her plan, if she has one, is changed."""
     plan = ContactPlan.objects.filter(case=case, user=request.user, ended_at=None).first()

@@ -42,7 +42,7 @@ def people(request, case):
     return render(request, "cases/people.html", context)
 
 
-@case_view(Permission.WRITE_CASES, *PEOPLE, log=None)
+@case_view(Permission.WRITE_CASES, *PEOPLE)
 def add_person(request, case, role: str):
     if role not in ADDABLE or not request.seen.full(summaries.name_section(role)):
         raise Http404

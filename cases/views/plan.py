@@ -34,7 +34,7 @@ def one_plan(request, case, pk: int):
     return render(request, "cases/plan_one.html", {"one": found})
 
 
-@case_view(Permission.SUPPORT, Section.SAFETY_PLAN, log=None)
+@case_view(Permission.SUPPORT, Section.SAFETY_PLAN)
 def new_plan(request, case):
     """Begins with the words of the plan in force, where she reads them all."""
     plans = summaries.plans(request.seen)
@@ -77,7 +77,7 @@ def voice(request, case):
     return render(request, "cases/voice.html", context)
 
 
-@case_view(Permission.WRITE_CASES, Section.HEADLINE, log=None)
+@case_view(Permission.WRITE_CASES, Section.HEADLINE)
 def add_voice(request, case):
     """Whoever hears her writes it down; her own agency always reads it."""
     form = VoiceForm(sent(request))
@@ -91,7 +91,7 @@ def add_voice(request, case):
     )
 
 
-@case_view(Permission.WRITE_CASES, Section.HEADLINE, log=None)
+@case_view(Permission.WRITE_CASES, Section.HEADLINE)
 def add_child_words(request, case):
     if not children_to_choose(request.seen):
         raise Http404

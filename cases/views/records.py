@@ -77,7 +77,7 @@ def _readers(row) -> str:
     return f"{row.desk} only" if row.sharing == SharingLevel.OWN else row.get_sharing_display()
 
 
-@case_view(Permission.WRITE_CASES, Section.HEADLINE, log=None)
+@case_view(Permission.WRITE_CASES, Section.HEADLINE)
 def add_note(request, case):
     form = NoteForm(sent(request), seen=request.seen, desks=_others(request, case))
     if form.is_valid():
@@ -102,7 +102,7 @@ def documents(request, case):
     return render(request, "cases/documents.html", context)
 
 
-@case_view(Permission.WRITE_CASES, Section.HEADLINE, log=None)
+@case_view(Permission.WRITE_CASES, Section.HEADLINE)
 def add_document(request, case):
     files = request.FILES if request.method == "POST" else None
     form = DocumentForm(sent(request), files, seen=request.seen, desks=_others(request, case))

@@ -74,7 +74,7 @@ def _tools() -> list[tuple[str, str]]:
     return [(slug, tool_of(slug).name) for slug in all_tools()]
 
 
-@case_view(Permission.WRITE_CASES, Section.HEADLINE, log=None)
+@case_view(Permission.WRITE_CASES, Section.HEADLINE)
 def new_assessment(request, case, slug: str):
     if slug not in all_tools():
         raise Http404

@@ -26,7 +26,7 @@ def sharing(request, case):
     return render(request, "cases/sharing.html", context)
 
 
-@case_view(Permission.SHARE_CASES, Section.HEADLINE, log=None)
+@case_view(Permission.SHARE_CASES, Section.HEADLINE)
 def share(request, case):
     shared = case.shares.values("desk")
     desks = Desk.objects.active().in_area(case.area).exclude(pk__in=shared).select_related("agency")
@@ -40,7 +40,7 @@ def share(request, case):
     return render(request, "cases/record_form.html", context)
 
 
-@case_view(Permission.SHARE_CASES, Section.HEADLINE, log=None)
+@case_view(Permission.SHARE_CASES, Section.HEADLINE)
 def end(request, case, desk: int):
     """The hub's own share does not end: somebody must always see the case."""
     row = case.shares.filter(desk=desk).exclude(desk=case.area.hub_desk_id).select_related("desk__agency").first()

@@ -108,7 +108,7 @@ def _shown(request, action, form, writes) -> dict:
     }
 
 
-@door_to(Action, Permission.ACT, log=None, queryset=_whole)
+@door_to(Action, Permission.ACT, queryset=_whole)
 def transfer(request, action):
     if not answers_for(request.user, action):
         raise PermissionDenied

@@ -50,7 +50,7 @@ def _own_desk_ids(user, case) -> set[int]:
     return set(standing(user).desks(Permission.ACT)) & set(case.readers)
 
 
-@case_view(Permission.COORDINATE, log=None)
+@case_view(Permission.COORDINATE)
 def list_now(request, case):
     """Put the case on the next list: its last referral that was not heard yet, otherwise a review."""
     if request.method == "POST":
@@ -72,7 +72,7 @@ def _list(case, by):
     return actions.list_by_hand(case, None, meeting, by) if meeting else None
 
 
-@case_view(Permission.COORDINATE, log=None)
+@case_view(Permission.COORDINATE)
 def call_emergency(request, case):
     """A meeting for this case alone, the same or the next day."""
     series = Series.objects.active().filter(area=case.area_id)
@@ -92,7 +92,7 @@ def call_emergency(request, case):
     return render(request, "marac/case_emergency.html", {"form": form})
 
 
-@case_view(Permission.COORDINATE, log=None)
+@case_view(Permission.COORDINATE)
 def add_action(request, case):
     """An action between meetings."""
     form = NewAction(sent(request), initial={"key": uuid.uuid4()}, **choices_for(case))
@@ -112,7 +112,7 @@ def add_action(request, case):
     return render(request, "marac/case_action.html", {"form": form})
 
 
-@case_view(Permission.ACT, log=None)
+@case_view(Permission.ACT)
 def place_flag(request, case):
     """Her agency has flagged its file."""
     desks = Desk.objects.filter(pk__in=_own_desk_ids(request.user, case)).select_related("agency")

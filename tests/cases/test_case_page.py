@@ -61,6 +61,31 @@ def test_the_read_is_recorded_with_its_sections(family, as_worker):
     assert "identity" in event.detail["sections"] and "idva_notes" not in event.detail["sections"]
 
 
+@pytest.mark.parametrize(
+    ("group", "name"),
+    [
+        (PolicyGroup.HUB, "/lead"),
+        (PolicyGroup.HUB, "/close"),
+        (PolicyGroup.HUB, "/reopen"),
+        (PolicyGroup.HUB, "/sharing/new"),
+        (PolicyGroup.IDVA, "/in-touch"),
+        (PolicyGroup.IDVA, "/notes/new"),
+        (PolicyGroup.IDVA, "/documents/new"),
+        (PolicyGroup.IDVA, "/voice/add"),
+        (PolicyGroup.IDVA, "/voice/child"),
+        (PolicyGroup.IDVA, "/safety-plan/new"),
+        (PolicyGroup.IDVA, "/people/add/child"),
+        (PolicyGroup.IDVA, "/risk/new/dash-27"),
+        (PolicyGroup.IDVA, "/marac/flag"),
+    ],
+)
+def test_a_form_of_the_case_is_a_look_at_the_case(family, as_worker, group, name):
+    """Each bears the victim's name and age at its head, some the plan in force or the children's names."""
+    response = page(as_worker(group), family, name)
+    assert response.status_code == 200 and MARK["name"] in response.content.decode()
+    assert Event.objects.filter(verb=Verb.READ, reference=family.case.reference).count() == 1
+
+
 def test_the_lead_is_handed_over_with_a_reason(family, as_worker):
     client = as_worker(PolicyGroup.HUB)
     worker = family.workers[PolicyGroup.IDVA]
