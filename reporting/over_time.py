@@ -12,7 +12,7 @@ from reporting.suppression import Policy
 
 @dataclass(frozen=True)
 class OverTime:
-    """Repeat figures carry the number of cases as denominator. `comparable`: the period is over."""
+    """Repeat figures carry the number of cases as denominator. `comparable`: the period is over, and the hub was there a year ago."""
 
     steps: list[Period]
     repeat: dict[Period, Figure]
@@ -34,7 +34,14 @@ def over_time(counts: Counts, policy: Policy, today) -> OverTime:
     for whole, group in groups:
         repeat |= _shares(whole, group, counts, policy)
         received |= _sums(whole, group, counts.referrals, policy)
-    return OverTime(_begun(steps, counts), repeat, received, period.is_over(today))
+    comparable = period.is_over(today) and _recorded(before, counts)
+    return OverTime(_begun(steps, counts), repeat, received, comparable)
+
+
+def _recorded(before: Period, counts: Counts) -> bool:
+    """Whether the hub counted from its start on: against a part of a year every figure would seem to have risen."""
+    first = next(iter(before.quarters), before)
+    return bool(counts.cases(first) or counts.referrals(first))
 
 
 def _begun(steps: list[Period], counts: Counts) -> list[Period]:

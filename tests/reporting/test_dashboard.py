@@ -163,6 +163,12 @@ def test_a_period_that_is_not_over_is_compared_with_nothing(area, client):
     assert "Cases heard 10" in text and "This period is not over" in text and "a year ago (" not in text
 
 
+def test_a_year_that_the_hub_counted_in_part_is_compared_with_nothing(area, client):
+    hear(area, YEAR.start, 12)
+    hear(area, YEAR.year_ago.end, 10)
+    assert "from 10 a year ago" not in page_of(client, area, YEAR)
+
+
 def test_the_change_is_told_in_words(area, client):
     hear(area, YEAR.start, 12, repeat=lambda place: place < 6)
     hear(area, YEAR.year_ago.start, 10, repeat=lambda place: place < 5)
