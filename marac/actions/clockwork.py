@@ -15,7 +15,7 @@ def tell_of_actions(now) -> None:
     """Remind owners a day before, and take the overdue up the ladder."""
     soon = Action.objects.open().filter(due_at__gt=now, due_at__lte=now + DUE_SOON)
     for action in soon.select_related("case", "desk", "owner", "deputy"):
-        remind_of(action, now)
+        remind_of(action)
     # Those at the top of the ladder have been told to everybody.
     climbing = Action.objects.overdue(now).exclude(escalation=Action.Escalation.CHAIR)
     for pk in climbing.order_by("pk").values_list("pk", flat=True):

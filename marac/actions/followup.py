@@ -178,7 +178,7 @@ def tell_overdue(action_id: int, now) -> None:
 
 
 @transaction.atomic
-def remind_of(action, now) -> None:
+def remind_of(action) -> None:
     """The owner hears a day before."""
     key = f"action-due:{action.pk}:{action.due_at.date()}"
     notify(_owner(action), key, f"MARAC action {action.reference} is due soon", link_to(action))

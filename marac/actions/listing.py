@@ -14,7 +14,7 @@ from dashub.errors import InvalidInput, WrongState
 from dashub.moments import when
 from marac.actions.case_state import lock_case, refresh_case
 from marac.actions.flags import restart_flags
-from marac.actions.planning import ensure_meetings, hand_on_hours, lock_area
+from marac.actions.planning import ensure_meetings, join_hours, lock_area
 from marac.actions.research import put_off, request_for_listing, settle_listing
 from marac.actions.verdict import work_out
 from marac.models import Listing, Meeting
@@ -308,7 +308,7 @@ def cancel_meeting(meeting, reason: str, by) -> None:
             raise WrongState("No later sitting is planned for its cases. Plan one first.")
         listing.warning = warning
         _moved(listing, listing.case, to, reason, by)
-    hand_on_hours(meeting)
+    join_hours(meeting.series)
 
 
 @transaction.atomic

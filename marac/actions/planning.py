@@ -71,7 +71,10 @@ def _create_for(series, now, until: dt.date) -> int:
 
 
 def join_hours(series) -> None:
-    """Let each sitting to come begin where the one before it ends, so that no hour is in two lists or in none."""
+    """Let each sitting to come begin where the one before it ends, so that no hour is in two lists or in none.
+
+    The hours of a cancelled one go to the next.
+    """
     rows = series.meetings.filter(emergency=False).exclude(status=Meeting.Status.CANCELLED)
     before = None
     for meeting in rows.order_by("starts_at", "id"):
@@ -81,11 +84,6 @@ def join_hours(series) -> None:
             meeting.intake_until = min(meeting.starts_at, max(meeting.intake_until, before or meeting.intake_until))
             meeting.save(update_fields=["intake_from", "intake_until"])
         before = meeting.intake_until
-
-
-def hand_on_hours(meeting) -> None:
-    """A sitting was called off: its hours belong to the next."""
-    join_hours(meeting.series)
 
 
 def ensure_meetings(area) -> None:
@@ -105,16 +103,11 @@ def replan(series) -> None:
         status=Meeting.Status.PLANNED, emergency=False, intake_until__gt=now, listings=None, attendances=None
     )
     empty.delete()
-    if series.active:
-        taken = {timezone.localdate(at) for at in series.meetings.taking_cases().values_list("starts_at", flat=True)}
-        _create_for(series, now, timezone.localdate(now + HORIZON)) if not taken else _create_around(
-            series, now, taken
-        )
-
-
-def _create_around(series, now, taken: set[dt.date]) -> None:
-    """As _create_for, leaving out the days on which a sitting with cases stands."""
+    if not series.active:
+        return
+    taken = {timezone.localdate(at) for at in series.meetings.taking_cases().values_list("starts_at", flat=True)}
     _create_for(series, now, timezone.localdate(now + HORIZON))
+    # Not a second sitting on a day on which one with cases stands.
     series.meetings.filter(
         status=Meeting.Status.PLANNED, emergency=False, listings=None, starts_at__date__in=taken
     ).delete()
@@ -123,6 +116,8 @@ def _create_around(series, now, taken: set[dt.date]) -> None:
 
 def call_chair(meeting: Meeting) -> None:
     """The sitting is something that its chair has to do; called when the list closes."""
+    if meeting.area.hub_desk_id is None:
+        return
     Due.put(
         f"chair:{meeting.pk}",
         case=None,
@@ -222,7 +217,8 @@ def look_after_unheld(now) -> None:
             keys.append(_ask_to_open(meeting))
         else:
             meeting.cancel("No case was on the list", CLOCK)
-            hand_on_hours(meeting)
+            Due.settle(f"chair:{meeting.pk}")
+            join_hours(meeting.series)
     Due.objects.open().filter(key__startswith=UNHELD).exclude(key__in=keys).update(done_at=now)
 
 

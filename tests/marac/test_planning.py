@@ -258,6 +258,7 @@ def test_a_sitting_without_cases_that_nobody_opened_is_cancelled_and_its_hours_g
     run_at(moment(2026, 1, 15, 12))
     empty = world["series"].meetings.get(starts_at=moment(2026, 1, 15, 9, 30))
     assert empty.status == "cancelled"
+    assert not Due.objects.open().filter(key=f"chair:{empty.pk}").exists()
     following = world["series"].meetings.get(starts_at=moment(2026, 1, 16, 9, 30))
     assert following.intake_from == moment(2026, 1, 13, 16)
 
