@@ -1,7 +1,7 @@
 """Named questions about meetings, listings, research, actions and flags; every one of them bounded by ``visible_to``."""
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from agencies.access import Permission, Section, full_in
@@ -28,8 +28,14 @@ class SeriesQuerySet(models.QuerySet):
 
 class MeetingQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Meetings of the areas in which she sits in them or prepares them."""
-        return self.filter(area__in=_meeting_areas(user))
+        """Meetings of the areas in which she sits in them or prepares them.
+
+        An emergency is about one case: who may not see the case learns neither the day nor the reason.
+        """
+        from marac.models import Listing
+
+        hers = Listing.objects.filter(case__in=Case.objects.visible_to(user), meeting=OuterRef("pk"))
+        return self.filter(Q(emergency=False) | Exists(hers), area__in=_meeting_areas(user))
 
     def coming(self, now=None):
         """Not over: still to come, or sitting now."""

@@ -240,9 +240,13 @@ def _ask_to_open(meeting) -> str:
 
 
 def sitting_in(meeting):
-    """Users of the desks that take part, and of the hub, who may see meetings."""
+    """Users of the desks that take part, and of the hub, who may see meetings; of an emergency none who is barred."""
     desks = [*meeting.series.desks.all(), meeting.area.hub_desk]
     roles = roles_with(Permission.SEE_MEETINGS)
-    return User.objects.filter(
+    users = User.objects.filter(
         is_active=True, memberships__desk__in=[desk for desk in desks if desk], memberships__roles__overlap=roles
-    ).distinct()
+    )
+    if meeting.emergency:
+        cases = meeting.listings.values_list("case__barred", flat=True)
+        users = users.exclude(pk__in={number for barred in cases for number in barred})
+    return users.distinct()

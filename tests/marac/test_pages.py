@@ -12,6 +12,7 @@ from agencies.access import PolicyGroup, Role
 from cases.models import Case
 from cases.sharing import bar
 from marac import actions
+from marac.actions import planning
 from marac.models import Action, Flag, Listing, Meeting, Series
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user
 from tests.marac.factories import make_action, make_presentation, make_series
@@ -65,6 +66,19 @@ def test_the_calendar_counts_cases_and_says_how_full(world, client, django_asser
 def test_a_barred_representative_s_counts_have_no_gap(world, client):
     bar(world["rep"], world["cases"][0].victim, "a relative", SYSTEM)
     assert "1 of 2" in get(client, world["rep"], "meetings")
+
+
+def test_an_emergency_is_unknown_to_whoever_may_not_see_its_case(world, client):
+    case = make_case(world["area"])
+    bar(world["rep"], case.victim, "a party", SYSTEM)
+    colleague = make_user(world["housing"], Role.REPRESENTATIVE)
+    starts_at = timezone.now() + dt.timedelta(hours=5)
+    reason = "He is out and knows the new address"
+    meeting = actions.call_emergency(case, make_presentation(case), world["series"], starts_at, reason, SYSTEM).meeting
+    for user, knows in ((world["coordinator"], True), (colleague, True), (world["rep"], False)):
+        assert (reason in get(client, user, "meeting", meeting.reference, status=200 if knows else 404)) is knows
+        assert (meeting.reference in get(client, user, "meetings")) is knows
+        assert (user in planning.sitting_in(meeting)) is knows
 
 
 def test_a_meeting_to_move_to_does_not_count_a_case_she_is_kept_from(world, client):
