@@ -40,7 +40,8 @@ def paper_state(request, found: Paper):
 @door_to(Paper, Permission.HOME, log=None)
 def paper_file(request, found: Paper):
     """The file, while she may still read what it is about."""
-    if found.status != Paper.Status.READY or subject_of(found, request.user) is None:
+    ready = found.status == Paper.Status.READY and found.file.storage.exists(found.file.name)
+    if not ready or subject_of(found, request.user) is None:
         raise Http404
     record(request.user, Verb.EXPORTED, found, fetched=True)
     response = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.file_name)

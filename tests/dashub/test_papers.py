@@ -131,6 +131,14 @@ def test_only_its_recipient_fetches_it_and_only_while_she_may_see_the_case(case,
     assert client.get(f"/papers/{paper.reference}/file").status_code == 404
 
 
+def test_a_paper_whose_file_is_gone_is_not_found(case, police, client):
+    officer = factories.make_user(police, Role.PRACTITIONER)
+    paper = made(case, officer)
+    paper.file.storage.delete(paper.file.name)
+    client.force_login(officer)
+    assert client.get(f"/papers/{paper.reference}/file").status_code == 404
+
+
 def test_ordering_from_the_case_is_recorded_and_leads_to_its_progress(case, police, client):
     officer = factories.make_user(police, Role.PRACTITIONER)
     client.force_login(officer)
