@@ -14,7 +14,7 @@ from cases.models import Due
 from dashub.clock import add_working_days, london_time
 from dashub.errors import StaleVersion, WrongState
 from dashub.moments import when
-from marac.actions.planning import sitting_in
+from marac.actions.planning import kept_from, sitting_in
 from marac.models import Listing, Meeting, Minutes
 
 END_OF_DAY = dt.time(17)
@@ -52,6 +52,7 @@ def _due(meeting: Meeting, step: str, power: Permission, what: str) -> None:
         reference=meeting.reference,
         link=f"/meetings/{meeting.reference}/minutes",
         at=london_time(day, END_OF_DAY),
+        hidden_from=kept_from(meeting),
     )
 
 

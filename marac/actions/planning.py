@@ -235,6 +235,7 @@ def _ask_to_open(meeting) -> str:
             reference=meeting.reference,
             link=f"/meetings/{meeting.reference}",
             at=meeting.starts_at,
+            hidden_from=kept_from(meeting),
         )
     return key
 
@@ -246,7 +247,12 @@ def sitting_in(meeting):
     users = User.objects.filter(
         is_active=True, memberships__desk__in=[desk for desk in desks if desk], memberships__roles__overlap=roles
     )
-    if meeting.emergency:
-        cases = meeting.listings.values_list("case__barred", flat=True)
-        users = users.exclude(pk__in={number for barred in cases for number in barred})
-    return users.distinct()
+    return users.exclude(pk__in=kept_from(meeting)).distinct()
+
+
+def kept_from(meeting) -> list[int]:
+    """Users who must not know of the meeting at all: those barred from the one case of an emergency."""
+    if not meeting.emergency:
+        return []
+    cases = meeting.listings.values_list("case__barred", flat=True)
+    return sorted({number for barred in cases for number in barred})

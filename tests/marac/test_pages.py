@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.access import PolicyGroup, Role
-from cases.models import Case
+from cases.models import Case, Due
 from cases.sharing import bar
 from marac import actions
-from marac.actions import planning
+from marac.actions import minutes, planning
 from marac.models import Action, Flag, Listing, Meeting, Series
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user
 from tests.marac.factories import make_action, make_presentation, make_series
@@ -79,6 +79,20 @@ def test_an_emergency_is_unknown_to_whoever_may_not_see_its_case(world, client):
         assert (reason in get(client, user, "meeting", meeting.reference, status=200 if knows else 404)) is knows
         assert (meeting.reference in get(client, user, "meetings")) is knows
         assert (user in planning.sitting_in(meeting)) is knows
+
+
+def test_work_on_an_emergency_is_not_due_with_whoever_is_barred(world):
+    case = make_case(world["area"])
+    barred, chair = (make_user(world["area"].hub_desk, Role.CHAIR, Role.COORDINATOR) for _ in range(2))
+    bar(barred, case.victim, "a party", SYSTEM)
+    starts_at = timezone.now() + dt.timedelta(hours=1)
+    listing = actions.call_emergency(case, make_presentation(case), world["series"], starts_at, "Now", SYSTEM)
+    planning.look_after_unheld(starts_at + dt.timedelta(days=1))
+    Meeting.objects.filter(pk=listing.meeting_id).update(status=Meeting.Status.IN_SESSION)
+    actions.withdraw(listing, "Moved away", SYSTEM)
+    minutes.finish_meeting(listing.meeting, chair)
+    for user, knows in ((chair, True), (barred, False)):
+        assert Due.objects.for_user(user).filter(reference=listing.meeting.reference).exists() is knows
 
 
 def test_a_meeting_to_move_to_does_not_count_a_case_she_is_kept_from(world, client):
