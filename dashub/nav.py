@@ -33,7 +33,9 @@ ITEMS = (
     Item("Cases", "cases", Permission.SEE_CASES, ("case",), "Cases shared with your agency"),
     Item("Caseload", "caseload", Permission.ACT, ("caseload",), "Your service’s work and the first contacts due"),
     Item("Research", "research", Permission.RESEARCH, ("research",), "What your agency returns for the next meeting"),
-    Item("Meetings", "meetings", Permission.SEE_MEETINGS, ("meeting", "listing"), "MARAC meetings that you take part in"),
+    Item(
+        "Meetings", "meetings", Permission.SEE_MEETINGS, ("meeting", "listing"), "MARAC meetings that you take part in"
+    ),
     Item("Actions", "actions", Permission.ACT, ("action", "flag"), "What your agency has agreed to do"),
     Item("Workload", "workload", Permission.WORKLOAD, ("workload",), "Your agency’s workload and what is late"),
     Item(
