@@ -12,7 +12,10 @@ from reporting.suppression import Policy
 
 @dataclass(frozen=True)
 class OverTime:
-    """Repeat figures carry the number of cases as denominator. `comparable`: the period is over, and the hub was there a year ago."""
+    """Repeat figures carry the number of cases as denominator.
+
+    `comparable`: the period is over, and the hub was there a year ago.
+    """
 
     steps: list[Period]
     repeat: dict[Period, Figure]
