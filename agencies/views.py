@@ -8,11 +8,12 @@ from django.views.decorators.http import require_POST
 from agencies.access import Permission
 from agencies.doors import door, public
 from agencies.forms import SignInForm
-from agencies.models import Notice
-from audit.log import begin_request, record
+from agencies.models import Notice, User
+from audit.log import System, begin_request, record
 from audit.models import Verb
 
 NOTICES_SHOWN = 50
+FAILED = System("sign-in that failed")
 
 
 class SignIn(LoginView):
@@ -27,6 +28,14 @@ class SignIn(LoginView):
         begin_request()
         record(form.get_user(), Verb.SIGNED_IN, "sign-in")
         return super().form_valid(form)
+
+    @transaction.atomic
+    def form_invalid(self, form):
+        """A failed attempt is kept with the account that it was made on, if there is one; never with what was typed."""
+        begin_request()
+        typed = form.cleaned_data.get("username", "").lower()
+        record(FAILED, Verb.REFUSED, "sign-in", User.objects.filter(email=typed).values_list("pk", flat=True))
+        return super().form_invalid(form)
 
 
 class SignOut(LogoutView):

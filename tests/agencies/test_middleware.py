@@ -142,6 +142,13 @@ class TestSignIn:
         assert [answer.status_code for answer in answers] == [200, 200]
         assert messages[0] == messages[1] != ""
 
+    @pytest.mark.parametrize("name", ["{}", "nobody@example.org", "\0", ""])
+    def test_a_failed_attempt_is_recorded_without_what_was_typed(self, client, user, name):
+        client.post("/sign-in", {"username": name.format(user.email.upper()), "password": "wrong"})
+        event = Event.objects.get(verb=Verb.REFUSED)
+        assert event.object_ids == ([user.pk] if name == "{}" else [])
+        assert "example" not in f"{event.detail} {event.reference} {event.purpose}"
+
     def test_somebody_switched_off_is_told_the_same(self, client, user):
         type(user).objects.filter(pk=user.pk).update(is_active=False)
         answer = client.post("/sign-in", {"username": user.email, "password": PASSWORD})
