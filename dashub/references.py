@@ -3,13 +3,11 @@
 The 23 characters leave out vowels and Y (no words), and whatever is taken for another in print or handwriting (0 O, 1 I L,
 S for 5, B for 8, Z for 2, G for 6, U for V). 23 is prime, so the check character catches every single wrong character and
 every swap of neighbours. Five random characters give 6.4 million references; what is named twice by chance takes
-another (Referenced).
+another (dashub/referenced.py).
 """
 
 import secrets
 import unicodedata
-
-from django.db import IntegrityError, models, transaction
 
 from dashub.errors import InvalidInput
 
@@ -57,32 +55,3 @@ def normalise(typed: str) -> str:
         return parse(typed)
     except InvalidInput:
         return ""
-
-
-class Referenced(models.Model):
-    """Base of a model with a unique random ``reference``: where one is taken already, the next is tried.
-
-    In 300,000 cases every twentieth new reference is taken.
-    """
-
-    TRIES = 10
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args, **kwargs):
-        if not self._state.adding:
-            return super().save(*args, **kwargs)
-        for left in reversed(range(self.TRIES)):
-            try:
-                with transaction.atomic():
-                    return super().save(*args, **kwargs)
-            except IntegrityError as clash:
-                if not left or not _of_reference(clash):
-                    raise
-                self.reference = new()
-
-
-def _of_reference(clash: IntegrityError) -> bool:
-    constraint = getattr(getattr(clash.__cause__, "diag", None), "constraint_name", "") or ""
-    return "_reference_" in constraint and constraint.endswith(("_uniq", "_key"))

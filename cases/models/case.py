@@ -19,6 +19,7 @@ from cases.models.timeline import TimelineEntry
 from cases.querysets import CaseQuerySet
 from dashub import references
 from dashub.errors import StaleVersion
+from dashub.referenced import Referenced
 from dashub.workflow import Transitions
 
 
@@ -53,7 +54,7 @@ RISK_RANK = models.Case(
 NEXT_MEETING = Coalesce(F("next_meeting_at"), models.Value(NEVER, output_field=models.DateTimeField()))
 
 
-class Case(references.Referenced, Protected):
+class Case(Referenced, Protected):
     """The root that agencies share. Status is changed by its methods alone.
 
     ``listed`` and ``acting_desks`` are written downwards by MARAC: the case waits for or is in a meeting, and

@@ -12,6 +12,7 @@ from audit.log import record
 from audit.models import Verb
 from dashub import references
 from dashub.errors import StaleVersion
+from dashub.referenced import Referenced
 from dashub.workflow import Transitions
 from marac.querysets import ActionQuerySet, FlagQuerySet
 
@@ -25,7 +26,7 @@ class About(models.TextChoices):
     STAFF = "staff", "Staff"
 
 
-class Action(references.Referenced):
+class Action(Referenced):
     """One thing that a named person in an agency does by a time (domain.md 2.6)."""
 
     class Status(models.TextChoices):

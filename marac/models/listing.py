@@ -7,11 +7,12 @@ from django.db.models import Q
 from audit.log import record
 from audit.models import Verb
 from dashub import references
+from dashub.referenced import Referenced
 from dashub.workflow import Transitions
 from marac.querysets import ListingQuerySet
 
 
-class Listing(references.Referenced):
+class Listing(Referenced):
     """One case in one meeting. ``verdict`` keeps the working of the repeat rule in words (domain.md 2.2).
 
     ``repeat`` is what counts: the verdict, or the override of a person who says why. A case that is put off gets

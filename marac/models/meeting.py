@@ -9,11 +9,12 @@ from audit.log import record
 from audit.models import Verb
 from dashub import references
 from dashub.errors import StaleVersion
+from dashub.referenced import Referenced
 from dashub.workflow import Transitions
 from marac.querysets import MeetingQuerySet
 
 
-class Meeting(references.Referenced):
+class Meeting(Referenced):
     """A sitting of a series. It takes what is accepted in [intake_from, intake_until), so that no hour is in two or none.
 
     ``intake_from`` is the cut-off of the sitting before it (empty for the first of a series). An emergency

@@ -18,13 +18,14 @@ from cases.models import Due, RiskLevel
 from cases.models.presentation import Ground
 from dashub import references
 from dashub.errors import InvalidInput, NotAllowed, StaleVersion, WrongState
+from dashub.referenced import Referenced
 from dashub.workflow import Transitions
 from referrals import answers as shape
 from referrals import completeness, rules, sending
 from referrals.querysets import ReferralQuerySet
 
 
-class Referral(references.Referenced, Protected):
+class Referral(Referenced, Protected):
     """One referral. Status is changed by its methods alone; "listed" and "discussed" are read from MARAC.
 
     A draft is read by its author alone; once sent, by her desk, the area's hub and, where a child was harmed, the
