@@ -16,6 +16,7 @@ app.autodiscover_tasks()
 # Times are in settings.TIME_ZONE. A task here must be idempotent: it may be sent twice, or late after a stop.
 app.conf.beat_schedule = {
     "email-waiting": {"task": "agencies.tasks.email_waiting", "schedule": 120.0},
+    "forget-old-papers": {"task": "dashub.tasks.forget_old_papers", "schedule": crontab(minute=40)},
     "make-waiting-papers": {"task": "dashub.tasks.make_waiting_papers", "schedule": 120.0},
     # Sittings six weeks ahead; each run also makes up for whatever a stop has missed.
     "plan meetings": {"task": "marac.tasks.plan_meetings", "schedule": crontab(minute="*/5")},

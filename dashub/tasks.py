@@ -63,3 +63,12 @@ def make_waiting_papers() -> int:
     for paper_id in waiting:
         make_paper.delay(paper_id)
     return len(waiting)
+
+
+@shared_task
+def forget_old_papers() -> int:
+    """Delete the files of papers older than a day; sent twice, the second finds none."""
+    old = list(Paper.objects.expired())
+    for paper in old:
+        paper.forget()
+    return len(old)

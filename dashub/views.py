@@ -40,7 +40,7 @@ def paper_state(request, found: Paper):
 @door_to(Paper, Permission.HOME, log=None)
 def paper_file(request, found: Paper):
     """The file, while she may still read what it is about."""
-    ready = found.status == Paper.Status.READY and found.file.storage.exists(found.file.name)
+    ready = found.is_kept and found.file.storage.exists(found.file.name)
     if not ready or subject_of(found, request.user) is None:
         raise Http404
     record(request.user, Verb.EXPORTED, found, fetched=True)

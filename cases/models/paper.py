@@ -1,6 +1,7 @@
 """A PDF made for one person: ordered in a request, made by a worker, fetched through a door."""
 
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.cache import cache
@@ -10,6 +11,8 @@ from django.utils import timezone
 from dashub.workflow import Transitions
 
 PROGRESS_SECONDS = 3600
+# A copy shows what its recipient could see when it was made, and rights end: it is kept for a day, then made anew.
+KEPT = timedelta(hours=24)
 
 
 def _token() -> str:
@@ -24,6 +27,10 @@ class PaperQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Only the person it was made for; whether she may still read it, the builder is asked again at the door."""
         return self.filter(recipient=user)
+
+    def expired(self, now=None):
+        """Files that are kept no longer."""
+        return self.filter(status=Paper.Status.READY, ready_at__lte=(now or timezone.now()) - KEPT).exclude(file="")
 
 
 class Paper(models.Model):
@@ -78,6 +85,11 @@ class Paper(models.Model):
         return f"paper-{self.reference}.pdf"
 
     @property
+    def is_kept(self) -> bool:
+        """It is ready and not older than a day."""
+        return self.status == self.Status.READY and bool(self.file) and self.ready_at > timezone.now() - KEPT
+
+    @property
     def progress(self) -> int:
         """Per cent done, 0 to 100."""
         if self.status == self.Status.READY:
@@ -100,6 +112,11 @@ class Paper(models.Model):
         self.file.save("paper", ContentFile(content), save=False)
         self.status, self.size, self.ready_at = self.Status.READY, len(content), timezone.now()
         self.save(update_fields=["file", "status", "size", "ready_at"])
+
+    def forget(self) -> None:
+        """Delete the file; the line in the recipient's list stays."""
+        self.file.delete(save=False)
+        self.save(update_fields=["file"])
 
     def fail(self) -> None:
         self.TRANSITIONS.check(self.status, self.Status.FAILED)

@@ -109,6 +109,7 @@ class Presentation(models.Model):
 
     class Meta:
         ordering = ["-submitted_at"]
+        indexes = [models.Index(fields=["referral_id"], name="cases_presentation_referral")]
         constraints = [
             models.UniqueConstraint(fields=["case", "referral_id"], name="cases_presentation_once"),
         ]

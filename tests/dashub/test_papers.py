@@ -1,6 +1,7 @@
 """Papers are made as their recipient, once, by a worker, and fetched by nobody else."""
 
 import io
+from pathlib import Path
 
 import pytest
 from celery import current_app
@@ -14,7 +15,7 @@ from cases import papers
 from cases.models import ChildVoice, Paper
 from cases.sharing import end_share
 from dashub import pdf
-from dashub.tasks import make_paper, make_waiting_papers
+from dashub.tasks import forget_old_papers, make_paper, make_waiting_papers
 from people.models import ContactPoint
 from tests import factories
 
@@ -185,3 +186,16 @@ def test_what_waits_too_long_is_sent_again(case, police):
     paper.refresh_from_db()
     assert paper.status == Paper.Status.READY
     assert make_waiting_papers() == 0
+
+
+def test_a_copy_is_kept_for_a_day_and_then_gone(case, police, client):
+    officer = factories.make_user(police, Role.PRACTITIONER)
+    paper = made(case, officer)
+    client.force_login(officer)
+    Paper.objects.update(ready_at=timezone.now() - timezone.timedelta(hours=23, minutes=59))
+    assert client.get(f"/papers/{paper.reference}/file").status_code == 200 and forget_old_papers() == 0
+    Paper.objects.update(ready_at=timezone.now() - timezone.timedelta(hours=24))
+    assert client.get(f"/papers/{paper.reference}/file").status_code == 404
+    assert "no longer kept" in client.get(f"/papers/{paper.reference}").content.decode()
+    place = Paper.objects.get().file.path
+    assert (forget_old_papers(), forget_old_papers(), Path(place).exists()) == (1, 0, False)

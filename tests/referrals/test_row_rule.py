@@ -4,8 +4,11 @@ import pytest
 from django.db import connection
 
 from agencies.access import Role
+from cases.models import Bar
+from cases.sharing import bar
 from referrals.models import Referral, ReferralBar
-from tests.factories import make_area, make_desk, make_user
+from tests.factories import SYSTEM, make_area, make_case, make_desk, make_user
+from tests.marac.factories import make_presentation
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +98,23 @@ def test_a_new_hub_desk_reads_what_the_old_one_read(draft, area, triage):
     area.save()
     assert not sees(triage)
     assert sees(make_user(area.hub_desk, Role.TRIAGE))
+
+
+def test_a_bar_made_on_a_case_later_reaches_the_referral_behind_it(draft, area, author, triage):
+    send(draft)
+    case = make_case(area)
+    make_presentation(case, referral_id=draft.pk)
+    assert sees(triage)
+    bar(triage, case.victim, "his sister", SYSTEM)
+    assert [sees(user) for user in (triage, author)] == [False, True]
+    Bar.objects.all().delete()
+    assert sees(triage)
+
+
+def test_a_referral_that_joins_a_case_takes_its_bars(draft, area, triage):
+    send(draft)
+    case = make_case(area)
+    bar(triage, case.victim, "his sister", SYSTEM)
+    assert sees(triage)
+    make_presentation(case, referral_id=draft.pk)
+    assert not sees(triage)
