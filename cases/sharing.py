@@ -8,6 +8,7 @@ from audit.log import record
 from audit.models import Verb
 from cases.models import Bar, Case, EndedShare, NamedUser, Share, TimelineEntry
 from cases.models.share import ShareBasis
+from dashub.errors import WrongState
 
 PROTECTED = ["readers", "barred", "recheck_at"]
 
@@ -21,9 +22,15 @@ def _view_case() -> AuthPermission:
     return AuthPermission.objects.get(codename="view_case", content_type__app_label="cases")
 
 
+def _one_at_a_time(case: Case) -> None:
+    """Two people who share or end a share of one case at once go one after the other."""
+    Case.objects.select_for_update(no_key=True).only("pk").get(pk=case.pk)
+
+
 @transaction.atomic
 def share_with(case: Case, desks, basis: ShareBasis, reason: str, by, until=None) -> None:
     """Open the case to desks. A desk that has it already keeps its first basis; a longer ``until`` wins."""
+    _one_at_a_time(case)
     known = {share.desk_id: share for share in case.shares.filter(desk__in=desks)}
     permission = _view_case()
     new = [desk for desk in dict.fromkeys(desks) if desk.pk not in known]
@@ -56,8 +63,11 @@ def share_with(case: Case, desks, basis: ShareBasis, reason: str, by, until=None
 
 @transaction.atomic
 def end_share(case: Case, desk, reason: str, by) -> None:
-    """Close the case to a desk; the ended share is kept with who ended it and why."""
-    share = case.shares.get(desk=desk)
+    """Close the case to a desk; the ended share is kept with who ended it and why. WrongState where it has ended already."""
+    _one_at_a_time(case)
+    share = case.shares.filter(desk=desk).first()
+    if share is None:
+        raise WrongState(f"This case is no longer shared with {desk}. Somebody ended the share before you.")
     EndedShare.objects.create(
         case=case,
         desk=desk,

@@ -11,6 +11,7 @@ from agencies.access import PolicyGroup, Role, enter
 from agencies.models.protected import NEVER
 from cases.models import Case, Involvement, Share, ShareBasis
 from cases.sharing import bar, end_share, name_user, share_with
+from dashub.errors import WrongState
 from people.models import Person
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user
 
@@ -354,3 +355,12 @@ def as_readers_function(*statements):
         for statement in statements:
             cursor.execute(statement)
         cursor.execute("SET ROLE hub_app")
+
+
+def test_a_share_ended_twice_says_so():
+    area = make_area()
+    desk = make_desk(area)
+    case = make_case(area, desk)
+    end_share(case, desk, "over", SYSTEM)
+    with pytest.raises(WrongState):
+        end_share(case, desk, "over", SYSTEM)
