@@ -12,7 +12,7 @@ TIES = {
 }  # fmt: skip
 LIVING_TOGETHER = {"cohabitant": 0.9, "spouse": 0.9, "child": 0.7, "parent": 0.7, "sibling": 0.5}
 # How many children, in a hundred families: 1.25 on average.
-CHILDREN = {0: 40, 1: 24, 2: 20, 3: 11, 4: 4, 5: 1}
+CHILDREN = {0: 36, 1: 25, 2: 22, 3: 11, 4: 5, 5: 1}
 ETHNICITY = {
     "white_british": 74, "white_other": 3, "white_irish": 1, "white_traveller": 1, "white_roma": 1, "mixed_caribbean": 1,
     "asian_pakistani": 3, "asian_indian": 1, "asian_bangladeshi": 1, "asian_other": 1, "black_african": 2,

@@ -106,6 +106,15 @@ class History:
         self.remember(known, story, day)
         return anew
 
+    def bring(self, decided_at: dt.datetime) -> None:
+        """One more new high-risk family, accepted at a time that the caller needs."""
+        at = decided_at - dt.timedelta(minutes=self.random.randint(40, 200))
+        family, people = self.new_family(at.date())
+        known = self.writer.meet(family, at, people)
+        story = self.writer.accept(self.writer.referral(family, at, high=True), known, decided_at)
+        self.support.begin(story)
+        self.remember(known, story, at.date())
+
     def remember(self, known: Known, story: Story, day: dt.date) -> None:
         if story.for_marac:
             self.waiting.append(story)

@@ -22,6 +22,8 @@ from referrals.models import Referral
 SYSTEM = System("sample partnership")
 AHEAD = dt.timedelta(days=10)
 UNREAD = 3
+# Cases that the first sitting to come hears at least.
+FIRST_LIST = 5
 
 
 class Present:
@@ -33,6 +35,7 @@ class Present:
         self.officer = self.place.someone(self.random, self.place.hub, Role.TRIAGE)
 
     def make(self) -> None:
+        self.fill_the_first_list()
         self.list_waiting()
         self.research()
         for family, at in self.history.undecided:
@@ -40,16 +43,28 @@ class Present:
         if practitioner := User.objects.filter(
             email=f"practitioner@{EMAIL}", memberships__desk__area=self.place.area
         ).first():
-            self.exceptions(practitioner.memberships.get().desk)
+            self.exceptions(practitioner)
             self.draft(practitioner)
         self.read_old_notices()
 
     # --- The meetings to come ----------------------------------------------------------------------------------------
 
+    def coming(self):
+        return sittings(Plan.of(self.place.series), self.now.date(), (self.now + AHEAD).date())
+
+    def fill_the_first_list(self) -> None:
+        """A chair who looks today has something to chair, whatever the day of the week."""
+        first = next(iter(self.coming()), None)
+        if first and first.intake_until <= self.now:
+            listed = sum(first.takes(story.accepted_at) for story in self.history.waiting)
+            for hours in range(1, FIRST_LIST - listed + 1):
+                self.history.bring(first.intake_until - dt.timedelta(hours=hours))
+            self.history.batch.write()
+
     def list_waiting(self) -> None:
         """Each accepted case on the sitting that takes its hour; lists whose cut-off is past are closed."""
         marac.create_meetings(series=self.place.series)
-        for sitting in sittings(Plan.of(self.place.series), self.now.date(), (self.now + AHEAD).date()):
+        for sitting in self.coming():
             stories = [story for story in self.history.waiting if sitting.takes(story.accepted_at)]
             if stories or sitting.intake_until <= self.now:
                 meeting = self._meeting(sitting)
@@ -100,10 +115,10 @@ class Present:
 
     # --- The queue ---------------------------------------------------------------------------------------------------
 
-    def send(self, family: dict, at: dt.datetime, *, high: bool = True, desk=None) -> Referral:
-        """A referral, sent as its author sends it."""
-        desk = desk or self.writer.referring_desk()
-        author, answers = self.writer.typed(family, desk, at, high=high)
+    def send(self, family: dict, at: dt.datetime, *, high: bool = True, author=None) -> Referral:
+        """A referral, sent as its author sends it; by default somebody's who refers as often as her agency does."""
+        desk = author.memberships.get().desk if author else self.writer.referring_desk()
+        author, answers = self.writer.typed(family, desk, at, high=high, author=author)
         referral = Referral.start(desk, author)
         started = at - dt.timedelta(minutes=20)
         Referral.objects.filter(pk=referral.pk).update(
@@ -117,25 +132,25 @@ class Present:
         at = self.now - dt.timedelta(hours=hours)
         return self.send(self.writer.families.family(at.date()), at, **how)
 
-    def exceptions(self, desk) -> None:
-        """One of each that a day brings, the demo practitioner's desk among them: overdue, fresh, asked back, lower risk,
+    def exceptions(self, author: User) -> None:
+        """One of each that a day brings, the demo practitioner's own among them: overdue, fresh, asked back, lower risk,
         an appeal."""
-        self.sent_ago(7, desk=desk)
+        self.sent_ago(7, author=author)
         self.sent_ago(26, high=False)
         for hours in (0.3, 1.2, 2.5):
             self.sent_ago(hours)
-        triage.return_for_information(self.sent_ago(30, desk=desk), words.DECIDED["returned"], self.officer)
-        lower = self.sent_ago(50, high=False, desk=desk)
+        triage.return_for_information(self.sent_ago(30, author=author), words.DECIDED["returned"], self.officer)
+        lower = self.sent_ago(50, high=False, author=author)
         triage.take_lower_risk(lower, self.officer, words.DECIDED["lower_risk"], self.officer)
-        refused = self.sent_ago(28, high=False, desk=desk)
+        refused = self.sent_ago(28, high=False, author=author)
         triage.take_no_action(refused, words.DECIDED["no_action"], self.officer)
-        triage.appeal(refused, words.APPEAL, refused.author)
+        triage.appeal(refused, words.APPEAL, author)
 
     def draft(self, author: User) -> None:
         """Half a referral, with the referrer's and the victim's pages done."""
         desk = author.memberships.get().desk
         family = self.writer.families.family(self.now.date())
-        answers = self.writer.typed(family, desk, self.now, high=True)[1]
+        answers = self.writer.typed(family, desk, self.now, high=True, author=author)[1]
         draft = Referral.start(desk, author)
         for page, key in {"referrer": "referrer", "victim/1": "victims"}.items():
             draft.save_page(page, {key: answers[key]}, draft.version, author)

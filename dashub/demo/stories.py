@@ -107,9 +107,11 @@ class Writer:
         kind = pick(self.random, self.shares)
         return self.by_kind[kind][0]
 
-    def typed(self, family: dict, desk, at: dt.datetime, *, high: bool, repeat: bool = False) -> tuple[User, dict]:
+    def typed(
+        self, family: dict, desk, at: dt.datetime, *, high: bool, repeat=False, author=None
+    ) -> tuple[User, dict]:
         """An author at the desk, and what she types."""
-        author = self.place.someone(self.random, desk, Role.PRACTITIONER, Role.IDVA)
+        author = author or self.place.someone(self.random, desk, Role.PRACTITIONER, Role.IDVA)
         return author, forms.answers(self.random, family, desk, author, at.date(), high=high, repeat=repeat)
 
     # --- Referrals ---------------------------------------------------------------------------------------------------
