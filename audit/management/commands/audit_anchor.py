@@ -1,0 +1,16 @@
+import json
+from dataclasses import asdict
+
+from django.core.management.base import BaseCommand, CommandError
+
+from audit.verify import Anchor
+
+
+class Command(BaseCommand):
+    help = "Print the newest seal of the audit log as one line, to be kept where the database's administrator cannot write."
+
+    def handle(self, *args, **options):
+        anchor = Anchor.newest()
+        if anchor is None:
+            raise CommandError("Nothing has been sealed yet.")
+        self.stdout.write(json.dumps(asdict(anchor)))
