@@ -7,7 +7,7 @@ an event outlives whatever it speaks of.
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.db.models.functions import Now
 
@@ -55,6 +55,8 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["actor", "-id"], name="audit_event_actor"),
             models.Index(fields=["kind", "-id"], name="audit_event_kind"),
+            models.Index(fields=["reference", "-id"], name="audit_event_reference"),
+            BrinIndex(fields=["at"], name="audit_event_at", autosummarize=True),
             GinIndex(fields=["object_ids"], name="audit_event_objects"),
         ]
 

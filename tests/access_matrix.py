@@ -92,6 +92,8 @@ case-documents-one        G   see_cases     case      headline  own=idva
 case-sharing              G   see_cases     case      headline
 case-sharing-add          GP  share_cases   case      headline
 case-sharing-end          GP  share_cases   case      headline
+case-looked               G   who_looked    case      headline
+case-looked-person        G   who_looked    case      identity+
 
 my-referrals              G   refer         -         -
 referral-start            GP  refer         -         -
@@ -164,6 +166,8 @@ dashboard-report          P   dashboard     -         -
 dashboard-export          G   dashboard     -         -
 dashboard-records         G   drill         -         -
 workload                  G   workload      -         -
+audit-log                 G   audit         -         -
+audit-export              G   audit         -         -
 """
 
 
