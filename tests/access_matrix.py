@@ -17,6 +17,7 @@ WITH_CASE = {"practitioner", "triage", "coordinator", "chair", "idva", "represen
 AT_MEETINGS = {"coordinator", "chair", "idva", "representative", "barred"}
 VISIBLE = {
     "case": WITH_CASE,
+    "alert": {"governance"},
     # Another victim's: nobody is barred from it.
     "closed": WITH_CASE | {"barred"},
     "draft": {"practitioner"},
@@ -168,6 +169,8 @@ dashboard-records         G   drill         -         -
 workload                  G   workload      -         -
 audit-log                 G   audit         -         -
 audit-export              G   audit         -         -
+audit-alerts              G   audit         -         -
+audit-alert               GP  audit         alert     -
 """
 
 

@@ -2,8 +2,9 @@ from django import forms
 
 from agencies.acts import kind_words
 from audit.models import Verb
-from dashub.forms import DateField, Form, Text
+from dashub.forms import DateField, Form, LongText, Radios, Text
 from reporting.governance.log import Asked
+from reporting.models import Alert
 
 KINDS = (
     *("cases.case", "cases.document", "cases.note", "cases.safetyplan", "people.person", "referrals.referral"),
@@ -46,3 +47,31 @@ class SearchForm(Form):
     def asked(self) -> Asked:
         """What was asked for, where the form is valid."""
         return Asked(**self.cleaned_data)
+
+
+class AlertFilter(Form):
+    """Which alerts are listed; an unknown value counts as not chosen."""
+
+    status = forms.ChoiceField(
+        label="State", choices=[*Alert.Status.choices, ("all", "Open and reviewed")], required=False
+    )
+    kind = forms.ChoiceField(label="Alert", choices=[("", "Any"), *Alert.Kind.choices], required=False)
+
+    def apply(self, alerts):
+        self.is_valid()
+        chosen = self.cleaned_data
+        status = chosen.get("status") or Alert.Status.OPEN
+        alerts = alerts if status == "all" else alerts.filter(status=status)
+        return alerts.filter(kind=chosen["kind"]) if chosen.get("kind") else alerts
+
+
+class ReviewForm(Form):
+    """What came of an alert, with the reason."""
+
+    outcome = forms.ChoiceField(label="Outcome", choices=Alert.Outcome, widget=Radios())
+    reason = forms.CharField(
+        label="Reason",
+        help_text="What you asked, and what you were told. Nothing about the case itself.",
+        max_length=2000,
+        widget=LongText(rows=4),
+    )

@@ -58,19 +58,19 @@ def find(user, asked: Asked, before: str = "", size: int = PAGE) -> Page:
 def search(user, asked: Asked):
     """The events within her bounds that she asked for, unordered."""
     areas = areas_of(user)
-    hidden = _hidden_from(user)
+    hidden = hidden_from(user)
     on_record = _on_record(areas, asked, hidden)
     events = Event.objects.filter(_within(user, areas) | on_record)
-    return _without(events, hidden).filter(_asked(asked, on_record))
+    return without(events, hidden).filter(_asked(asked, on_record))
 
 
-def _hidden_from(user) -> dict[int, str]:
+def hidden_from(user) -> dict[int, str]:
     """Restricted cases that she is not named in: number and reference."""
     restricted = Case.objects.filter(restricted=True).exclude(readers__contains=[-user.pk])
     return dict(restricted.order_by().values_list("pk", "reference"))
 
 
-def _without(events, hidden: dict[int, str]):
+def without(events, hidden: dict[int, str]):
     """Lists and searches stay, without a word of what was in them."""
     alone = Q(kind="cases.case", object_ids__overlap=list(hidden)) & ~Q(verb__in=(Verb.LISTED, Verb.SEARCHED))
     return events.exclude(Q(reference__in=hidden.values()) | alone) if hidden else events
