@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.fields.array import ArrayOverlap
-from django.db import connection, models
+from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Now
 
@@ -364,22 +364,6 @@ def _holders(permission: Permission, where: Q):
 def roles_with(permission: Permission) -> list[str]:
     """The roles that hold a permission."""
     return [role.value for role, powers in GRANTS.items() if permission in powers]
-
-
-def enter(user) -> None:
-    """Tell PostgreSQL who asks, until the end of the current transaction (triggers and, later, policies read it)."""
-    who = standing(user)
-    set_principals(who.principals, who.user_id)
-
-
-def set_principals(principals: Iterable[int], user_id: int) -> None:
-    """Set the asking principals for the transaction; user number 0 is nobody."""
-    numbers = "{" + ",".join(str(int(n)) for n in principals) + "}"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('app.readers', %s, true), set_config('app.user_id', %s, true)",
-            [numbers, str(int(user_id))],
-        )
 
 
 def column(group: PolicyGroup) -> dict[Section, str]:

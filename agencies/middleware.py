@@ -4,7 +4,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 
-from agencies import access
+from agencies.principals import acting_as
 from audit.log import begin_request, hold, record
 from audit.models import Verb
 
@@ -26,8 +26,7 @@ class AccessMiddleware:
         if getattr(_view(request), "exempt_from_transaction", False):
             return self.get_response(request)
         begin_request()
-        with transaction.atomic():
-            access.enter(request.user)
+        with acting_as(request.user):
             if request.method not in READING and request.user.is_authenticated:
                 hold(request.user.pk)
             response = self.get_response(request)
@@ -36,7 +35,7 @@ class AccessMiddleware:
             if response.status_code >= 400:
                 transaction.set_rollback(True)
         if response.status_code in REFUSALS and request.user.is_authenticated:
-            with transaction.atomic():
+            with acting_as(request.user):
                 record(request.user, Verb.REFUSED, "page", reference=_asked(request), status=response.status_code)
         _no_cache(response)
         return response

@@ -18,6 +18,7 @@ from agencies import access
 from agencies.access import Permission, Standing
 from agencies.models import ApiToken
 from agencies.models.token import digest_of
+from agencies.principals import enter
 from audit.log import hold
 
 LARGEST_BODY = 1_000_000
@@ -63,7 +64,7 @@ def _stand_at(token: ApiToken) -> None:
     """The account's standing at the token's desk alone, for the policy and for PostgreSQL."""
     posts = tuple(post for post in access.standing(token.user).posts if post.desk_id == token.desk_id)
     token.user._standing = Standing(token.user.pk, posts)
-    access.enter(token.user)
+    enter(token.user)
 
 
 class TokenScheme(OpenApiAuthenticationExtension):

@@ -1,7 +1,6 @@
 """Signing in and out, and notices."""
 
 from django.contrib.auth.views import LoginView, LogoutView
-from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -9,11 +8,11 @@ from agencies.access import Permission
 from agencies.doors import door, public
 from agencies.forms import SignInForm
 from agencies.models import Notice, User
-from audit.log import System, begin_request, record
+from agencies.principals import acting_as, as_system
+from audit.log import begin_request, record
 from audit.models import Verb
 
 NOTICES_SHOWN = 50
-FAILED = System("sign-in that failed")
 
 
 class SignIn(LoginView):
@@ -23,30 +22,30 @@ class SignIn(LoginView):
     template_name = "registration/login.html"
     redirect_authenticated_user = True
 
-    @transaction.atomic
     def form_valid(self, form):
         begin_request()
-        record(form.get_user(), Verb.SIGNED_IN, "sign-in")
-        return super().form_valid(form)
+        with acting_as(form.get_user()):
+            record(form.get_user(), Verb.SIGNED_IN, "sign-in")
+            return super().form_valid(form)
 
-    @transaction.atomic
     def form_invalid(self, form):
         """A failed attempt is kept with the account that it was made on, if there is one; never with what was typed."""
         begin_request()
         typed = form.cleaned_data.get("username", "").lower()
-        record(FAILED, Verb.REFUSED, "sign-in", User.objects.filter(email=typed).values_list("pk", flat=True))
+        with as_system("sign-in that failed") as nobody:
+            record(nobody, Verb.REFUSED, "sign-in", User.objects.filter(email=typed).values_list("pk", flat=True))
         return super().form_invalid(form)
 
 
 class SignOut(LogoutView):
     template_name = "registration/logged_out.html"
 
-    @transaction.atomic
     def post(self, request, *args, **kwargs):
-        if request.user.is_authenticated:
-            begin_request()
-            record(request.user, Verb.SIGNED_OUT, "sign-in")
-        return super().post(request, *args, **kwargs)
+        begin_request()
+        with acting_as(request.user):
+            if request.user.is_authenticated:
+                record(request.user, Verb.SIGNED_OUT, "sign-in")
+            return super().post(request, *args, **kwargs)
 
 
 def _outside(view):

@@ -116,13 +116,15 @@ def _pins(chain: str) -> Iterator[Pin]:
 
 
 def _not_sealed(unsealed: list[tuple[str, int]], before: dt.datetime) -> list[Finding]:
-    found = []
+    oldest = []
     for chain, sealed_to in unsealed:
-        oldest = Event.objects.filter(chain=chain, sequence__gt=sealed_to).aggregate(at=Min("at"))["at"]
-        if oldest and oldest < before:
-            words = f"events since {oldest.isoformat()} were never sealed: beat does not run, or seals were taken away"
-            found.append(Finding("not_sealed", words, chain, sequence=sealed_to + 1))
-    return found
+        at = Event.objects.filter(chain=chain, sequence__gt=sealed_to).aggregate(at=Min("at"))["at"]
+        oldest += [at] if at and at < before else []
+    if not oldest:
+        return []
+    words = f"{len(oldest)} chains have events that were not sealed, the oldest of {min(oldest).isoformat()}"
+    words += ": beat does not run, or seals were taken away"
+    return [Finding("not_sealed", words)]
 
 
 # --- Seals -----------------------------------------------------------------------------------------------------------

@@ -6,13 +6,20 @@ reads. A look at a person through another case is not listed here either: it wou
 
 from django.db.models import Q
 
-from agencies.acts import LOOKS
+from agencies.acts import LOOKS, Page, page_of
+from agencies.principals import as_system
 from audit.models import Event
 from cases.models import Case
 from people.models import Person
 
 # A person's own events; what a case's page showed of her stands with the case.
 _PERSON = "people.person"
+
+
+def page(events, before: str) -> Page:
+    """A page of looks. The log shows each person her own acts only: other people's are read for the installation."""
+    with as_system("who looked"):
+        return page_of(events, before)
 
 
 def at_case(case: Case):

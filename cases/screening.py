@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from agencies.access import Permission, users_who_may
 from agencies.models import User
 from agencies.notices import notify
+from agencies.principals import as_system
 from cases.models import Case
 from cases.sharing import bar
 from dashub import keys
@@ -17,6 +18,11 @@ from people.models import Person
 
 def screen(case: Case, person: Person, by) -> list[User]:
     """Shut out every worker of the area who seems to be this person; the hub is told to check. One query."""
+    with as_system("conflicts of interest"):
+        return _shut_out(case, person, by)
+
+
+def _shut_out(case: Case, person: Person, by) -> list[User]:
     marks = Marks.of(person)
     users = User.objects.filter(is_active=True, memberships__desk__area=case.area_id).distinct()
     found = [user for user in users if marks.fit(user)]

@@ -1,9 +1,12 @@
-"""The only writers of shares, named users and bars. Triggers bring the result into the protected columns."""
+"""The only writers of shares, named users and bars. Triggers bring the result into the protected columns.
+
+Written as the system: whoever ends her own desk's share, or is shut out herself, no longer sees what she writes.
+"""
 
 from django.contrib.auth.models import Permission as AuthPermission
-from django.db import transaction
 from django.utils import timezone
 
+from agencies.principals import as_system
 from audit.log import record
 from audit.models import Verb
 from cases.models import Bar, Case, EndedShare, NamedUser, Share, TimelineEntry
@@ -27,7 +30,7 @@ def _one_at_a_time(case: Case) -> None:
     Case.objects.select_for_update(no_key=True).only("pk").get(pk=case.pk)
 
 
-@transaction.atomic
+@as_system("shares of a case")
 def share_with(case: Case, desks, basis: ShareBasis, reason: str, by, until=None) -> None:
     """Open the case to desks. A desk that has it already keeps its first basis; a longer ``until`` wins."""
     _one_at_a_time(case)
@@ -61,7 +64,7 @@ def share_with(case: Case, desks, basis: ShareBasis, reason: str, by, until=None
     case.refresh_from_db(fields=PROTECTED)
 
 
-@transaction.atomic
+@as_system("shares of a case")
 def end_share(case: Case, desk, reason: str, by) -> None:
     """Close the case to a desk; the ended share is kept with who ended it and why. WrongState where it has ended already."""
     _one_at_a_time(case)
@@ -84,7 +87,7 @@ def end_share(case: Case, desk, reason: str, by) -> None:
     case.refresh_from_db(fields=PROTECTED)
 
 
-@transaction.atomic
+@as_system("shares of a case")
 def name_user(case: Case, user, reason: str, by, kind=NamedUser.Kind.NAMED, until=None) -> None:
     """Let one user in by name."""
     NamedUser.objects.update_or_create(
@@ -97,7 +100,7 @@ def name_user(case: Case, user, reason: str, by, kind=NamedUser.Kind.NAMED, unti
     case.refresh_from_db(fields=PROTECTED)
 
 
-@transaction.atomic
+@as_system("shares of a case")
 def bar(user, person, reason: str, by) -> None:
     """Shut a user out of every case of a person, now and later."""
     Bar.objects.get_or_create(user=user, person=person, defaults={"reason": reason, "by": _person(by)})

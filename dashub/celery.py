@@ -3,13 +3,24 @@
 import os
 from logging.config import dictConfig
 
-from celery import Celery
+from celery import Celery, Task
 from celery.schedules import crontab
 from celery.signals import heartbeat_sent, setup_logging, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashub.settings")
 
-app = Celery("dashub")
+
+class SystemTask(Task):
+    """Work that belongs to no person, done as hub_system; its name is the purpose that it states."""
+
+    def __call__(self, *args, **kwargs):
+        from agencies.principals import system_session
+
+        with system_session(f"task {self.name}"):
+            return super().__call__(*args, **kwargs)
+
+
+app = Celery("dashub", task_cls=SystemTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

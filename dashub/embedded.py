@@ -38,6 +38,7 @@ STATE_FOLDER = Path("/var/lib/da-hub") / hashlib.sha256(str(DATA).encode()).hexd
 # PostgreSQL refuses to run as root; this account exists everywhere and owns nothing.
 ACCOUNT = "nobody"
 DATABASE = "dahub"
+ROLES = Path(__file__).with_name("roles.sql")
 START_SECONDS = 60
 
 
@@ -49,7 +50,7 @@ def secret_key():
 def database_urls():
     """URLs of the running database, for the application and for its owner; starts it first where needed."""
     state = _state()
-    if not _postgres_answers(state):
+    if not (_postgres_answers(state) and state["roles_made"] == _roles_version()):
         with _lock():
             state = _start_postgres(_state())
     return tuple(_url(state, role) for role in ("hub_app", "hub_owner"))
@@ -236,7 +237,7 @@ def _postgres_answers(state):
 
 def _start_postgres(state):
     if _postgres_answers(state):
-        return state
+        return _make_roles(state)
     data = home() / "postgres"
     if not (state.get("initialised") and data.exists()):
         _initialise(data, state)
@@ -293,7 +294,8 @@ def _initialise(data, state):
 
 
 def _make_roles(state):
-    if state.get("roles_made"):
+    """Once for each version of roles.sql, so that a folder from before a change of roles goes on working."""
+    if state.get("roles_made") == _roles_version():
         return state
     passwords = {f"{name}_PASSWORD": state["password"] for name in ("HUB_OWNER", "HUB_APP")}
     psql = ("psql", "-X", "-q", "-h", "127.0.0.1", "-p", state["postgres_port"], "-U", "postgres")
@@ -301,9 +303,12 @@ def _make_roles(state):
     exists = _run(*psql, "-d", "postgres", "-Atc", f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'", env=env)  # noqa: S608
     if not exists.stdout.strip():
         _run(*psql, "-d", "postgres", "-c", f"CREATE DATABASE {DATABASE}", env=env)
-    roles = Path(__file__).with_name("roles.sql").read_text()
-    _run(*psql, "-d", DATABASE, "-f", "-", env=env, input=roles)
-    return _save(state | {"roles_made": True})
+    _run(*psql, "-d", DATABASE, "-f", "-", env=env, input=ROLES.read_text())
+    return _save(state | {"roles_made": _roles_version()})
+
+
+def _roles_version():
+    return hashlib.sha256(ROLES.read_bytes()).hexdigest()
 
 
 # Valkey

@@ -38,3 +38,22 @@ OPERATIONS = [
     *[postgres.CreateExtension(name) for name in EXTENSIONS],
     migrations.RunSQL(GRANT, REVOKE),
 ]
+
+# hub_system came later (docs/adr/0011): the same rights as hub_app, by its own grants, so that it inherits nothing.
+GRANT_SYSTEM = """
+GRANT USAGE ON SCHEMA public TO hub_system;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO hub_system;
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO hub_system;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO hub_system;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO hub_system;
+REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM hub_system;
+REVOKE UPDATE, DELETE ON audit_event FROM hub_system;
+"""
+
+REVOKE_SYSTEM = """
+ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON TABLES FROM hub_system;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON SEQUENCES FROM hub_system;
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM hub_system;
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM hub_system;
+REVOKE ALL ON SCHEMA public FROM hub_system;
+"""

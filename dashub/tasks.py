@@ -7,7 +7,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from agencies import access
+from agencies.principals import acting_as
 from audit.log import record
 from audit.models import Verb
 from cases.models import Paper
@@ -40,7 +40,11 @@ def make_paper(paper_id: int) -> None:
 def _make(paper: Paper) -> None:
     """As its recipient, with her rights at this moment; she sees nothing that her screen would not show."""
     user = paper.recipient
-    access.enter(user)
+    with acting_as(user):
+        _build(paper, user)
+
+
+def _build(paper: Paper, user) -> None:
     subject = subject_of(paper, user)
     if subject is None:
         paper.fail()

@@ -15,6 +15,7 @@ from dashub import keys
 from people.matching import Band, Match, Record, match
 from people.models import Address, Alias, ContactPoint, Identifier, Person
 from people.models.choices import AddressKind
+from people.models.person import like_name
 
 # More rows than these are no answer: the words were too few.
 MOST_ROWS = 300
@@ -50,7 +51,7 @@ def _clauses(probe: Record) -> Q:
     """What brings somebody into question at all: a like name, the birthday, a phone, a home, a number."""
     found = Q()
     for key in _name_keys(probe):
-        found |= Q(search_names__trigram_word_similar=key)
+        found |= like_name(key)
     if probe.born:
         found |= Q(date_of_birth__in=keys.birth_dates(probe.born))
     if phones := {keys.phone_key(text) for text in probe.phones} - {""}:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import IntegerField, Subquery
 
 from agencies.models import Area
+from agencies.principals import as_system
 from reporting.indicators import actions, agencies, cases, referrals, timeliness
 from reporting.indicators.actions import Outcomes
 from reporting.indicators.agencies import AgencyRow
@@ -60,7 +61,9 @@ def _blocks(period: Period) -> list[Period]:
     return [*period.quarters, Period(shifted(period.first_month, -MONTHS_A_QUARTER), MONTHS_A_QUARTER)]
 
 
+@as_system("figures")
 def gather(area, period: Period) -> Counts:
+    """Over every case of the area: the board, which sees none of them, gets the figures."""
     before = period.year_ago
     stretches = [period, before, *period.steps, *_blocks(period), *_blocks(before)]
     months = [Period(month, 1) for month in period.months]

@@ -6,17 +6,25 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.access import Permission, standing
+from agencies.principals import as_system
 from audit.log import record
 from audit.models import Verb
+from cases.models import Case
 from dashub.workflow import Transitions
+
+
+def restricted_from(user) -> dict[int, str]:
+    """Restricted cases that she is not named in, number and reference: they do not exist for whoever reads the log."""
+    with as_system("restricted cases in the audit log"):
+        hidden = Case.objects.filter(restricted=True).exclude(readers__contains=[-user.pk])
+        return dict(hidden.order_by().values_list("pk", "reference"))
 
 
 class AlertQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Alerts of the areas whose log she may see; never one about herself, nor on a restricted case without her name."""
         mine = self.filter(area__in=standing(user).areas(Permission.AUDIT)).exclude(actor=user)
-        named = models.Q(case__readers__contains=[-user.pk])
-        return mine.filter(models.Q(case=None) | models.Q(case__restricted=False) | named)
+        return mine.exclude(case__in=restricted_from(user))
 
 
 class Alert(models.Model):
@@ -50,6 +58,7 @@ class Alert(models.Model):
     actor = models.ForeignKey("agencies.User", on_delete=models.PROTECT, related_name="+")
     area = models.ForeignKey("agencies.Area", on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey("cases.Case", null=True, on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=12, blank=True, help_text="The case's: whoever reviews sees no case")
     person = models.BigIntegerField(null=True)
     day = models.DateField()
     at = models.DateTimeField(help_text="Of the first event")

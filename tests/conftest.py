@@ -18,7 +18,7 @@ settings.load_profile("hub")
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker):
-    """Replaces pytest-django's: a clone of a migrated template, used as hub_app."""
+    """Replaces pytest-django's: a clone of a migrated template, used as hub_system (tests/database.py)."""
     with django_db_blocker.unblock():
         database.set_up()
         # A transactional test hands back a fresh clone instead of a flushed database.

@@ -24,14 +24,17 @@ NAME = f"{CLONE}{os.getpid()}"
 
 
 def set_up():
-    """Make this process's database and turn every connection to it into hub_app."""
+    """Make this process's database and turn every connection to it into hub_system, for the purpose of a test.
+
+    A request of a test's client or browser becomes hub_app in its own transaction, as everywhere.
+    """
     with _server() as server:
         _drop_leftovers(server)
         template = TEMPLATE + _fingerprint()
         if template not in _databases(server):
             _build(server, template)
         _clone(server)
-    connection_created.connect(_become_hub_app, dispatch_uid="tests.database")
+    connection_created.connect(_become_hub_system, dispatch_uid="tests.database")
 
 
 def restore():
@@ -49,8 +52,10 @@ def tear_down():
         _drop(server, NAME)
 
 
-def _become_hub_app(connection, **_kwargs):
-    connection.cursor().execute("SET ROLE hub_app")
+def _become_hub_system(connection, **_kwargs):
+    connection.cursor().execute(
+        "SELECT set_config('role', 'hub_system', false), set_config('app.purpose', 'test', false)"
+    )
 
 
 @contextmanager

@@ -88,6 +88,7 @@ def build() -> World:
         actor=world.users["practitioner"],
         area=world.area,
         case=world.case,
+        reference=world.case.reference,
         day=timezone.localdate(),
         at=timezone.now(),
         events=[1],

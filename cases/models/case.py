@@ -67,7 +67,7 @@ class Case(Referenced, Protected):
 
     TRANSITIONS = Transitions(Status, {Status.OPEN: {Status.CLOSED}, Status.CLOSED: {Status.OPEN}})
 
-    readers_function = "cases_readers_now"
+    readers_function = "cases_readers_told"
 
     reference = models.CharField(max_length=12, unique=True, default=references.new, editable=False)
     area = models.ForeignKey("agencies.Area", on_delete=models.PROTECT, related_name="cases")

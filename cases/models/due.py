@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from agencies.access import Permission
+from agencies.principals import as_system
 
 
 class DueQuerySet(models.QuerySet):
@@ -79,11 +80,13 @@ class Due(models.Model):
 
     @classmethod
     def put(cls, key: str, **fields) -> "Due":
-        """Write or rewrite the thing due under this key; it is open again."""
-        due, _ = cls.objects.update_or_create(key=key, defaults={**fields, "done_at": None})
+        """Write or rewrite the thing due under this key, at whatever desk; it is open again."""
+        with as_system("what is due"):
+            due, _ = cls.objects.update_or_create(key=key, defaults={**fields, "done_at": None})
         return due
 
     @classmethod
     def settle(cls, key: str) -> None:
         """It is done, or no longer needed."""
-        cls.objects.filter(key=key, done_at=None).update(done_at=timezone.now())
+        with as_system("what is due"):
+            cls.objects.filter(key=key, done_at=None).update(done_at=timezone.now())

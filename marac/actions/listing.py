@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from agencies.access import Permission, users_who_may
 from agencies.notices import notify
+from agencies.principals import as_system
 from audit.log import record
 from audit.models import Verb
 from cases.models import Due, ShareBasis, TimelineEntry
@@ -20,7 +21,7 @@ from marac.actions.verdict import work_out
 from marac.models import Listing, Meeting
 
 
-@transaction.atomic
+@as_system("the lists of meetings")
 def list_case(case, presentation, by, *, meeting=None) -> Listing | None:
     """Put a case on the next sitting whose intake is open, or on the one a coordinator chose.
 
@@ -40,7 +41,7 @@ def list_case(case, presentation, by, *, meeting=None) -> Listing | None:
     return _put_on(case, presentation, _locked_open(chosen), warning, by)
 
 
-@transaction.atomic
+@as_system("the lists of meetings")
 def list_by_hand(case, presentation, meeting, by) -> Listing:
     """A coordinator puts a case on a list. Without a presentation that is still to be heard it is a review."""
     case = lock_case(case)
@@ -202,6 +203,7 @@ def withdraw(listing, reason: str, by) -> None:
     _leave(listing, Listing.Status.WITHDRAWN, reason, by)
 
 
+@as_system("the lists of meetings")
 def _leave(listing, status, reason, by, to=None) -> Listing | None:
     if not reason.strip():
         raise InvalidInput({"reason": "Enter a reason."})
@@ -240,7 +242,7 @@ def _carry_on(listing, to, by) -> Listing | None:
     return _put_on(listing.case, listing.presentation, later, warning, by, carried_from=listing, review=listing.review)
 
 
-@transaction.atomic
+@as_system("the lists of meetings")
 def move(listing, to: Meeting, reason: str, by) -> Listing:
     """Move a waiting case to another meeting before it was heard; what has been returned moves with it."""
     if not reason.strip():
@@ -276,7 +278,7 @@ def _moved(listing, case, to, reason, by) -> Listing:
     return listing
 
 
-@transaction.atomic
+@as_system("the lists of meetings")
 def reorder(meeting, ordered: list[str], by) -> None:
     """Put the running order as given: references of listings. Those left out keep their order after the rest."""
     lock_area(meeting.area_id)
@@ -292,7 +294,7 @@ def reorder(meeting, ordered: list[str], by) -> None:
     record(by, Verb.CHANGED, meeting, fields=["order"])
 
 
-@transaction.atomic
+@as_system("the lists of meetings")
 def cancel_meeting(meeting, reason: str, by) -> None:
     """Call a sitting off: its cases go to the next, and the next takes its hours."""
     if not reason.strip():
@@ -311,7 +313,7 @@ def cancel_meeting(meeting, reason: str, by) -> None:
     join_hours(meeting.series)
 
 
-@transaction.atomic
+@as_system("the lists of meetings")
 def call_emergency(case, presentation, series, starts_at, reason: str, by) -> Listing:
     """An emergency sitting for one case, the same or the next day: counted, researched at once (domain.md 2.5).
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from agencies.access import Permission
 from agencies.notices import notify
+from agencies.principals import as_system
 from audit.log import record
 from audit.models import Verb
 from cases.models import Due
@@ -20,7 +21,7 @@ from marac.models import Listing, Meeting, Minutes
 END_OF_DAY = dt.time(17)
 
 
-@transaction.atomic
+@as_system("the minutes of a meeting")
 def finish_meeting(meeting: Meeting, by) -> Minutes:
     """End the sitting; every case on the list must have been heard, deferred or withdrawn. Doing it twice is one."""
     meeting = (
@@ -70,7 +71,7 @@ def write_minutes(minutes: Minutes, body: dict, version: int, by) -> Minutes:
     return minutes
 
 
-@transaction.atomic
+@as_system("the minutes of a meeting")
 def approve_minutes(minutes: Minutes, by) -> Minutes:
     """The chair's word that they are right."""
     minutes = _locked(minutes)
@@ -80,7 +81,7 @@ def approve_minutes(minutes: Minutes, by) -> Minutes:
     return minutes
 
 
-@transaction.atomic
+@as_system("the minutes of a meeting")
 def reopen_minutes(minutes: Minutes, by) -> Minutes:
     """Back to draft, before they are issued."""
     minutes = _locked(minutes)
@@ -90,7 +91,7 @@ def reopen_minutes(minutes: Minutes, by) -> Minutes:
     return minutes
 
 
-@transaction.atomic
+@as_system("the minutes of a meeting")
 def issue_minutes(minutes: Minutes, by) -> Minutes:
     """Tell everyone who sat in the meeting that they can be read; each makes her own copy, filtered for her."""
     minutes = _locked(minutes)

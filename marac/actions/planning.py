@@ -6,13 +6,13 @@ weekend: nothing is doubled and nothing is missed.
 
 import datetime as dt
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from agencies.access import Permission, roles_with
 from agencies.models import Area, User
 from agencies.notices import notify
+from agencies.principals import as_system
 from audit.log import System, record
 from audit.models import Verb
 from cases.models import Due
@@ -34,7 +34,7 @@ def lock_area(area_id: int) -> None:
     Area.objects.select_for_update(no_key=True).get(pk=area_id)
 
 
-@transaction.atomic
+@as_system("the calendar of meetings")
 def create_meetings(until: dt.date | None = None, series=None) -> int:
     """Make the sittings of every active series up to a day (six weeks ahead by default). Returns how many are new.
 
@@ -86,6 +86,7 @@ def join_hours(series) -> None:
         before = meeting.intake_until
 
 
+@as_system("the calendar of meetings")
 def ensure_meetings(area) -> None:
     """At least one sitting to come for each series that takes referrals, even where no clock has run yet."""
     now = timezone.now()
@@ -94,7 +95,7 @@ def ensure_meetings(area) -> None:
             _create_for(series, now, timezone.localdate(now + HORIZON))
 
 
-@transaction.atomic
+@as_system("the calendar of meetings")
 def replan(series) -> None:
     """After a change of settings: sittings to come without a case are made anew, those with cases stay as they are."""
     lock_area(series.area_id)
@@ -138,7 +139,7 @@ def lists_to_close(now):
     return Meeting.objects.filter(status=Meeting.Status.PLANNED, intake_until__lte=now).order_by("starts_at")
 
 
-@transaction.atomic
+@as_system("the calendar of meetings")
 def close_intake(meeting_id: int, now) -> bool:
     """Close the list at its cut-off and ask for research. False where that is done or being done already."""
     meeting = (
@@ -163,7 +164,7 @@ def research_to_remind(now):
     )
 
 
-@transaction.atomic
+@as_system("the calendar of meetings")
 def remind_of_research(now) -> None:
     """Each researcher of a desk is reminded once before the deadline and told once when it has passed."""
     rows = list(research_to_remind(now))
@@ -184,7 +185,7 @@ def agendas_to_send(now):
     return closed.filter(Q(agenda_due_at__lte=now) | Q(agenda_due_at=None))
 
 
-@transaction.atomic
+@as_system("the calendar of meetings")
 def send_agenda(meeting_id: int, now) -> bool:
     """Tell everyone who sits in the meeting that its agenda is ready. The notice holds a link and nothing else."""
     meeting = (
@@ -207,7 +208,7 @@ def send_agenda(meeting_id: int, now) -> bool:
     return True
 
 
-@transaction.atomic
+@as_system("the calendar of meetings")
 def look_after_unheld(now) -> None:
     """A sitting that nobody opened: cancelled where no case waits in it, else it is the coordinators' to do."""
     unheld = Meeting.objects.taking_cases().filter(starts_at__lte=now - OPENED_BY).select_related("area", "series")

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from agencies.access import Permission
 from agencies.models import Protected
+from agencies.principals import as_system
 from audit.log import record
 from audit.models import Verb
 from cases.models import Due, RiskLevel
@@ -238,7 +239,7 @@ class Referral(Referenced, Protected):
         record(by, Verb.CHANGED, self, discarded=True)
         self.delete()
 
-    @transaction.atomic
+    @as_system("sending a referral, which its author may be shut out of")
     def submit(self, by, key: uuid.UUID, *, now=None) -> None:
         """Send it: shut out whoever is named in it, start the clock, tell the hub. Once for each key.
 

@@ -100,10 +100,7 @@ def alert_page(request, alert):
         alert.review(by=request.user, **form.cleaned_data)
         messages.success(request, "The alert is closed.")
         return redirect("audit-alerts")
-    events = log.without(Event.objects.filter(pk__in=alert.events), log.hidden_from(request.user)).order_by("-pk")[
-        :PAGE
-    ]
-    context = {"alert": alert, "rows": _facts(alert), "acts": acts_of(events), "form": form}
+    context = {"alert": alert, "rows": _facts(alert), "acts": log.acts(request.user, alert.events), "form": form}
     return render(request, "governance/alert.html", context)
 
 
@@ -112,7 +109,7 @@ def _facts(alert: Alert) -> list[tuple[str, str]]:
     rows = [
         ("Who", ", ".join(filter(None, [alert.actor.full_name, alert.actor.job_title, agencies]))),
         ("When", moments.when(alert.at)),
-        ("Case", alert.case.reference if alert.case else "Several"),
+        ("Case", alert.reference or "Several"),
         ("Party’s record number", str(alert.person or "")),
         ("State", alert.get_outcome_display() or "Open"),
         ("Reason", alert.reason),

@@ -59,7 +59,8 @@ def _raise(user: User, raised: Raised) -> Alert | None:
     """One for each actor, kind, case and day: more of the same is added to the one that is open. None if it was there."""
     numbers = [event.pk for event in raised.events]
     once = {"actor": user, "kind": raised.kind, "case": raised.case, "day": raised.day}
-    details = {"area": raised.area, "person": raised.person, "at": raised.events[0].at}
+    reference = raised.case.reference if raised.case else ""
+    details = {"area": raised.area, "reference": reference, "person": raised.person, "at": raised.events[0].at}
     alert, new = Alert.objects.get_or_create(**once, defaults={**details, "events": numbers[:EVENTS_KEPT]})
     if not new and alert.status == Alert.Status.OPEN:
         alert.events = list(dict.fromkeys([*alert.events, *numbers]))[:EVENTS_KEPT]

@@ -5,6 +5,24 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from dashub.policies import protect
+
+
+# The owner has no policy: what is there is seen for a stated purpose only.
+WATCHED = """
+SET LOCAL ROLE hub_system;
+SELECT set_config('app.purpose', 'migration: how far the log is read for alerts', true);
+INSERT INTO reporting_watched SELECT chain, sequence FROM audit_head WHERE chain LIKE 'user/%';
+SELECT set_config('app.purpose', '', true);
+RESET ROLE;
+REVOKE INSERT, UPDATE, DELETE ON reporting_watched FROM hub_app;
+"""
+# The role that holds Permission.AUDIT, in the area, and not about herself; a test holds it against GRANTS.
+REVIEWED_BY = """actor_id <> app_user() AND EXISTS (
+  SELECT 1 FROM agencies_membership post JOIN agencies_desk desk ON desk.id = post.desk_id
+   WHERE post.user_id = app_user() AND desk.area_id = reporting_alert.area_id AND post.roles && ARRAY['governance']::varchar[]
+     AND (post.until IS NULL OR post.until > now()))"""
+
 
 class Migration(migrations.Migration):
 
@@ -12,8 +30,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audit', '0004_by_reference_and_time'),
-        ('agencies', '0005_alert_thresholds'),
-        ('cases', '0009_due_power_who_looked'),
+        ('agencies', '0008_alert_thresholds'),
+        ('cases', '0010_due_power_who_looked'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -33,6 +51,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('own_record', 'Opened a case in which she seems to be a party'), ('same_surname', 'Opened a case of somebody with her surname'), ('same_address', 'Opened a case of somebody at an address that is known as hers'), ('volume', 'Opened many cases in an hour'), ('unusual_day', 'Opened far more cases than on her usual day'), ('out_of_hours', 'Opened cases outside opening hours'), ('after_leaving', 'Used the hub after her last membership ended')], max_length=14)),
+                ('reference', models.CharField(blank=True, help_text="The case's: whoever reviews sees no case", max_length=12)),
                 ('person', models.BigIntegerField(null=True)),
                 ('day', models.DateField()),
                 ('at', models.DateTimeField(help_text='Of the first event')),
@@ -52,8 +71,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('actor', 'kind', 'case', 'day'), name='reporting_alert_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('reviewed_at', None), ('status', 'open')), models.Q(('reviewed_at__isnull', False), ('status', 'reviewed'), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='reporting_alert_reviewed')],
             },
         ),
-        migrations.RunSQL(
-            "INSERT INTO reporting_watched SELECT chain, sequence FROM audit_head WHERE chain LIKE 'user/%'",
-            migrations.RunSQL.noop,
-        ),
+        migrations.RunSQL(WATCHED, migrations.RunSQL.noop),
+        protect("reporting_alert", REVIEWED_BY),
     ]

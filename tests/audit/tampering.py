@@ -1,4 +1,4 @@
-"""What somebody with a superuser's password can do to the log: switch its triggers off, and write.
+"""What somebody with a superuser's password can do to the log: switch its triggers and policies off, and write.
 
 Each attack takes a cursor of the owner and the chain of a user with twelve events, sealed at 4, 8 and 11.
 """
@@ -15,16 +15,16 @@ HASH = "sha256({previous} || convert_to(audit_canonical(e), 'UTF8'))"
 
 @contextmanager
 def owner():
-    """The owner of the tables, with every trigger of the log switched off."""
+    """The owner of the tables, with every trigger and policy of the log switched off."""
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE")
         for table in TABLES:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER, NO FORCE ROW LEVEL SECURITY")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         yield cursor
         for table in TABLES:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-        cursor.execute("SET ROLE hub_app")
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER, FORCE ROW LEVEL SECURITY")
+        cursor.execute("SET ROLE hub_system")
 
 
 def event_at(cursor, chain, sequence):

@@ -39,7 +39,7 @@ def test_not_even_the_owner_of_the_table_alters_a_row(event, statement):
     with pytest.raises(Error, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("RESET ROLE")
         cursor.execute(statement)
-    connection.cursor().execute("SET ROLE hub_app")
+    connection.cursor().execute("SET ROLE hub_system")
     assert Event.objects.get(pk=event.pk).kind == "page"
 
 

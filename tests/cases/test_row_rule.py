@@ -7,8 +7,9 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from agencies.access import PolicyGroup, Role, enter
+from agencies.access import PolicyGroup, Role
 from agencies.models.protected import NEVER
+from agencies.principals import acting_as
 from cases.models import Case, Involvement, Share, ShareBasis
 from cases.sharing import bar, end_share, name_user, share_with
 from dashub.errors import WrongState
@@ -221,8 +222,8 @@ class TestPeople:
         assert not sees(user, after)
 
     def test_a_new_person_is_her_makers(self, user, area):
-        enter(user)
-        person = make_person()
+        with acting_as(user):
+            person = make_person()
         person.refresh_from_db()
         assert sees_person(user, person)
         assert not sees_person(make_user(make_desk(area), Role.PRACTITIONER), person)
@@ -232,8 +233,8 @@ class TestForgery:
     """hub_app, which the application is, cannot write the protected columns."""
 
     def test_an_insert_keeps_the_asking_principals(self, area, user):
-        enter(user)
-        case = Case.objects.create(area=area, readers=[999], barred=[998], recheck_at=timezone.now())
+        with acting_as(user):
+            case = Case.objects.create(area=area, readers=[999], barred=[998], recheck_at=timezone.now())
         case.refresh_from_db()
         assert case.readers == user.standing.principals
         assert (case.barred, case.recheck_at) == ([], NEVER)
@@ -354,7 +355,7 @@ def as_readers_function(*statements):
         cursor.execute("SET ROLE hub_rls")
         for statement in statements:
             cursor.execute(statement)
-        cursor.execute("SET ROLE hub_app")
+        cursor.execute("SET ROLE hub_system")
 
 
 def test_a_share_ended_twice_says_so():

@@ -23,17 +23,24 @@ def test_nobody_connects_as_a_role_for_which_row_level_security_is_off(url):
     assert role == (False, False)
 
 
-def test_a_test_runs_with_the_rights_of_the_web():
-    assert ask("SELECT current_user, session_user") == [("hub_app", "hub_owner")]
+def test_a_test_stands_where_a_task_does():
+    assert ask("SELECT current_user, session_user") == [("hub_system", "hub_owner")]
 
 
-def test_the_web_can_become_none_of_the_roles_that_see_every_row():
-    names = ["hub_owner", "hub_rls", "hub_search"]
-    assert not any(can for (can,) in ask("SELECT pg_has_role('hub_app', unnest(%s::text[]), 'MEMBER')", names))
+@pytest.mark.parametrize("role", ["hub_app", "hub_system"])
+def test_neither_web_nor_worker_can_become_a_role_for_which_policies_do_not_hold(role):
+    names = ["hub_owner", "hub_rls", "hub_search", "postgres"]
+    assert not any(can for (can,) in ask("SELECT pg_has_role(%s, unnest(%s::text[]), 'MEMBER')", role, names))
+
+
+def test_the_web_has_no_right_of_the_system_before_it_becomes_it():
+    assert ask(
+        "SELECT pg_has_role('hub_app', 'hub_system', 'SET'), pg_has_role('hub_app', 'hub_system', 'USAGE')"
+    ) == [(True, False)]
 
 
 def test_the_web_owns_nothing():
-    assert ask("SELECT relname FROM pg_class WHERE relowner = 'hub_app'::regrole") == []
+    assert ask("SELECT relname FROM pg_class WHERE relowner IN ('hub_app'::regrole, 'hub_system'::regrole)") == []
 
 
 def test_every_extension_is_there():

@@ -4,6 +4,7 @@ import json
 import logging
 import sys
 
+import pytest
 from celery import shared_task
 
 from dashub.logs import JsonFormatter
@@ -30,6 +31,7 @@ def test_of_an_error_only_its_type_and_place_are_kept():
     assert "Aoife" not in json.dumps(read)
 
 
+@pytest.mark.django_db
 def test_of_a_failed_task_the_name_is_kept_and_not_what_the_error_says(caplog):
     @shared_task
     def fail():

@@ -88,11 +88,15 @@ def stalled():
 def backends(condition: str = "true"):
     """Other sessions of this database; one that waits for a lock notices its client's death only when it gets it."""
     with connection.cursor() as cursor:
+        # What a session waits for is told to its own role alone.
+        cursor.execute("SET ROLE hub_app")
         cursor.execute(
             "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND "
             + condition
         )
-        return cursor.fetchall()
+        found = cursor.fetchall()
+        cursor.execute("SET ROLE hub_system")
+        return found
 
 
 def stuck():

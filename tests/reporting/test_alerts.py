@@ -1,15 +1,17 @@
 """What in the log raises an alert, once; what does not; nothing missed that commits late; how an alert is reviewed."""
 
 import datetime as dt
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connections, transaction
+from django.db import Error, connection, connections, transaction
 from django.test import Client
 
-from agencies.access import PolicyGroup, Role
+from agencies.access import Permission, PolicyGroup, Role, roles_with
 from agencies.models import ApiToken, Membership, Notice
+from agencies.principals import acting_as
 from audit.log import System, record
 from audit.models import Event, Verb
 from cases.models import Case
@@ -434,3 +436,27 @@ def test_it_is_closed_once(alert, world):
     assert answer.status_code == 409
     alert.refresh_from_db()
     assert alert.outcome == "in_order"
+
+
+# --- The database agrees ---------------------------------------------------------------------------------------------
+
+
+def test_the_policy_of_the_table_names_the_roles_that_may_see_the_log(alert):
+    """Its rule is SQL: it cannot ask GRANTS."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT qual FROM pg_policies WHERE tablename = 'reporting_alert' AND policyname = 'row_rule'")
+        named = re.search(r"ARRAY\[(.*?)\]", cursor.fetchone()[0])[1]
+    assert re.findall(r"'(\w+)'", named) == roles_with(Permission.AUDIT)
+
+
+def test_a_request_of_others_has_no_alert_at_all(alert, world):
+    for user, seen in ((world.lead, 1), (world.user, 0), (make_user(world.area.hub_desk, Role.CHAIR), 0)):
+        with acting_as(user):
+            assert Alert.objects.count() == seen
+    with acting_as(make_user(make_area("Elsewhere").hub_desk, Role.GOVERNANCE)):
+        assert Alert.objects.count() == 0
+
+
+def test_a_request_cannot_put_the_watch_to_sleep(world):
+    with acting_as(world.user), pytest.raises(Error), transaction.atomic():
+        Watched.objects.update(sequence=10**9)

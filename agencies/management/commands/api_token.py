@@ -1,13 +1,10 @@
 """Tokens of the API: manage.py api_token issue --area merrow --agency "Harbour Housing" --name "HMS"."""
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
 from agencies.access import Permission, Role, roles_with
 from agencies.models import ApiToken, Desk, Membership, User
-from audit.log import System
-
-BY = System("api_token command")
+from agencies.principals import as_system
 
 
 class Command(BaseCommand):
@@ -24,14 +21,14 @@ class Command(BaseCommand):
         actions.add_parser("revoke", help="Shut a token").add_argument("number", type=int)
 
     def handle(self, *args, action, **options):
-        getattr(self, action)(**options)
+        with as_system("api_token command") as by:
+            getattr(self, action)(by, **options)
 
-    @transaction.atomic
-    def issue(self, *, area, agency, name, role, **_options):
+    def issue(self, by, *, area, agency, name, role, **_options):
         desk = Desk.objects.active().filter(area__slug=area, agency__name=agency).first()
         if desk is None:
             raise CommandError(f"There is no desk of “{agency}” in “{area}”.")
-        token, secret = ApiToken.issue(desk, self.account(desk, name, role), name, BY)
+        token, secret = ApiToken.issue(desk, self.account(desk, name, role), name, by)
         self.stdout.write(f"Token {token.pk} of {desk}. It is shown this once:")
         self.stdout.write(secret)
 
@@ -43,15 +40,15 @@ class Command(BaseCommand):
         Membership.objects.create(user=user, desk=desk, roles=[role])
         return user
 
-    def list(self, **_options):
+    def list(self, _by, **_options):
         for token in ApiToken.objects.live().select_related("desk__agency", "desk__area"):
             self.stdout.write(
                 f"{token.pk}\t{token.desk.area}\t{token.desk}\t{token.name}\t{token.created_at:%Y-%m-%d}"
             )
 
-    def revoke(self, *, number, **_options):
+    def revoke(self, by, *, number, **_options):
         token = ApiToken.objects.filter(pk=number).first()
         if token is None:
             raise CommandError(f"There is no token {number}.")
-        token.revoke(BY)
+        token.revoke(by)
         self.stdout.write(f"Token {number} is shut.")

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from agencies.models import Area
+from agencies.principals import system_session
 from dashub.demo import world
 
 
@@ -35,7 +36,8 @@ class Command(BaseCommand):
             raise CommandError("Ask for at least 20 cases.")
         began = time.monotonic()
         self.stdout.write(f"Making the sample partnership with {cases} cases.")
-        world.load(cases, seed, self._tell)
+        with system_session("the sample partnership"):
+            world.load(cases, seed, self._tell)
         self.stdout.write(f"\r  Made in {time.monotonic() - began:.0f} seconds.")
 
     def _tell(self, count: int) -> None:

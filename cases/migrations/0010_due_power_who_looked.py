@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0008_presentation_referral'),
+        ('cases', '0009_row_level_security'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0004_api_token'),
+        ('agencies', '0007_audit_chain_rights'),
     ]
 
     operations = [

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from django.core.management.base import BaseCommand, CommandError
 
+from agencies.principals import system_session
 from audit.verify import Anchor, Report, verify
 
 
@@ -19,7 +20,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, anchor, format, **options):
         started = time.monotonic()
-        report = verify(self.anchors(anchor))
+        with system_session("verifying the audit log"):
+            report = verify(self.anchors(anchor))
         seconds = round(time.monotonic() - started, 1)
         (self.as_json if format == "json" else self.as_text)(report, seconds)
         if report.findings:
