@@ -229,8 +229,10 @@ class Standing:
 
     @property
     def principals(self) -> list[int]:
-        """Her numbers in ``readers``: her desks, and minus herself. Empty without any post."""
-        return [*self.desks(), -self.user_id] if self.posts else []
+        """Her numbers in ``readers``: her desks, and minus herself. Empty where no role of hers sees cases: a board
+        member, the governance lead and the administrator see none, not even by name."""
+        desks = self.desks()
+        return [*desks, -self.user_id] if desks else []
 
 
 @dataclass(frozen=True)
@@ -263,11 +265,13 @@ def standing(user) -> Standing:
 def may(user, permission: Permission, obj=None) -> bool:
     """Whether she holds the power - for an object, at a post in the object's area.
 
-    It presupposes that the object is visible: rows are decided by ``visible``, powers here.
+    It presupposes that the object is visible: rows are decided by ``visible``, powers here. To look at what is visible
+    takes no post in its area, so that a desk or a named user elsewhere can be let in; all else does.
     """
     posts = standing(user).posts_with(permission)
     area_id = getattr(obj, "area_id", None)
-    return any(area_id is None or post.area_id == area_id for post in posts)
+    anywhere = area_id is None or permission == Permission.SEE_CASES
+    return any(anywhere or post.area_id == area_id for post in posts)
 
 
 def visible(queryset, user):
@@ -282,6 +286,12 @@ def visible(queryset, user):
         live = Func(F("pk"), function=function, output_field=_BIGINTS)
         clauses &= Q(recheck_at__gt=Now()) | Q(ArrayOverlap(live, mine))
     return queryset.filter(clauses)
+
+
+def may_see(user, facts: CaseFacts) -> bool:
+    """The same rule for one case in memory; ``facts.readers`` holds live readers only."""
+    who = standing(user)
+    return not facts.readers.isdisjoint(who.principals) and who.user_id not in facts.barred
 
 
 _BIGINTS = ArrayField(models.BigIntegerField())

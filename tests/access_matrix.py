@@ -38,6 +38,7 @@ ROWS = """
 home                      G   home          -         -
 sign-in                   GP  public        -         -
 sign-out                  P   public        -         -
+who-may-see               G   home          -         -
 notices                   G   home          -         -
 notices-read              P   home          -         -
 notice-open               P   home          -         -
