@@ -53,6 +53,8 @@ def kwargs_of(world, row) -> dict:
         "case-people-add": {"role": "child"},
         "dashboard-records": {"key": "repeat"},
         "case-people-edit": {"pk": world.involvement.pk},
+        "audit-alert": {"pk": world.alert.pk},
+        "case-looked-person": {"pk": world.involvement.pk},
         "case-people-contact-add": {"pk": world.involvement.pk},
         "case-people-contact-edit": {"pk": world.involvement.pk, "point": world.point.pk},
         "case-people-address-add": {"pk": world.involvement.pk},
