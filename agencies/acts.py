@@ -20,6 +20,8 @@ LOOKS = (Verb.READ, Verb.LISTED, Verb.SEARCHED, Verb.EXPORTED)
 # Names of pages and kinds that do not speak for themselves.
 WORDS = {
     "case": "overview",
+    "case-looked": "who looked",
+    "case-looked-person": "who looked at a person",
     "meeting": "in the meeting",
     "page": "a page",
     "sign-in": "the sign-in",
