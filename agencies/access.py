@@ -1,8 +1,7 @@
 """THE policy: who may do and see what. Everything else asks here and nothing else decides.
 
-Nouns (Permission, Role, PolicyGroup, Section, Level), tables (GRANTS, SECTIONS) and the row rule
-(``visible``). Works on a protocol - the protected columns and a frozen ``CaseFacts`` - and never imports Case.
-The default section table is domain.md section 10.
+Nouns (Permission, Role), tables (GRANTS; SECTIONS in agencies/sections.py) and the row rule (``visible``). Works on
+a protocol - the protected columns and a frozen ``CaseFacts`` - and never imports Case.
 """
 
 from collections.abc import Iterable
@@ -13,6 +12,8 @@ from django.contrib.postgres.fields.array import ArrayOverlap
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Now
+
+from agencies.sections import NEVER_BY_GLASS, PLAIN, SECTIONS, Level, PolicyGroup, Section
 
 
 class Role(models.TextChoices):
@@ -50,6 +51,9 @@ class Permission(models.TextChoices):
     WORKLOAD = "workload", "See one's agency's workload"
     DASHBOARD = "dashboard", "See figures and board reports"
     DRILL = "drill", "Open the records behind a figure"
+    RESTRICT = "restrict", "Restrict a case, name who sees it, review conflicts of interest"
+    BREAK_GLASS = "break_glass", "Open a case in an emergency"
+    KNOWN_ELSEWHERE = "known", "Be told that a person is known in the area to somebody else"
     AUDIT = "audit", "See the audit log"
     CONFIGURE = "configure", "Configure areas, agencies and members"
     API = "api", "Use the API"
@@ -58,15 +62,24 @@ class Permission(models.TextChoices):
 _EVERYONE = frozenset({Permission.HOME})
 _WORKER = _EVERYONE | {Permission.REFER, Permission.SEE_CASES, Permission.WRITE_CASES, Permission.ACT, Permission.API}
 
+# Who meets families. The hub's desk reads every case of its area but the restricted ones, which no glass opens.
+_FIELD = _WORKER | {Permission.BREAK_GLASS}
 # Who answers for who sees a case. Who looked is shown to these and to the IDVA, whom the victim asks: a member of one agency
 # has no need to know when another one's worker read what.
-_HUB = _WORKER | {Permission.SHARE_CASES, Permission.WHO_LOOKED, Permission.DASHBOARD, Permission.DRILL}
+_HUB = _WORKER | {
+    Permission.SHARE_CASES,
+    Permission.WHO_LOOKED,
+    Permission.KNOWN_ELSEWHERE,
+    Permission.DASHBOARD,
+    Permission.DRILL,
+}
+_CHAIRING = {Permission.SEE_MEETINGS, Permission.COORDINATE, Permission.RESTRICT}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.PRACTITIONER: frozenset(_WORKER),
+    Role.PRACTITIONER: frozenset(_FIELD),
     Role.TRIAGE: frozenset(_HUB | {Permission.TRIAGE, Permission.LEAD_CASES}),
     Role.IDVA: frozenset(
-        _WORKER
+        _FIELD
         | {
             Permission.SUPPORT,
             Permission.LEAD_CASES,
@@ -75,12 +88,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.WHO_LOOKED,
         }
     ),
-    Role.REPRESENTATIVE: frozenset(_WORKER | {Permission.RESEARCH, Permission.SEE_MEETINGS}),
+    Role.REPRESENTATIVE: frozenset(_FIELD | {Permission.RESEARCH, Permission.SEE_MEETINGS}),
     Role.MANAGER: frozenset(_WORKER | {Permission.WORKLOAD, Permission.DASHBOARD}),
-    Role.COORDINATOR: frozenset(
-        _HUB | {Permission.TRIAGE, Permission.LEAD_CASES, Permission.SEE_MEETINGS, Permission.COORDINATE}
-    ),
-    Role.CHAIR: frozenset(_HUB | {Permission.SEE_MEETINGS, Permission.COORDINATE, Permission.CHAIR}),
+    Role.COORDINATOR: frozenset(_HUB | _CHAIRING | {Permission.TRIAGE, Permission.LEAD_CASES}),
+    Role.CHAIR: frozenset(_HUB | _CHAIRING | {Permission.CHAIR}),
     Role.BOARD: frozenset(_EVERYONE | {Permission.DASHBOARD}),
     Role.GOVERNANCE: frozenset(_EVERYONE | {Permission.AUDIT, Permission.DASHBOARD}),
     Role.ADMINISTRATOR: frozenset(_EVERYONE | {Permission.CONFIGURE}),
@@ -90,109 +101,9 @@ HUB_ROLES = frozenset({Role.TRIAGE, Role.COORDINATOR, Role.CHAIR})
 MEETING_ROLES = frozenset({Role.REPRESENTATIVE, Role.IDVA})
 
 
-class PolicyGroup(models.TextChoices):
-    """The columns of domain.md section 10. A kind of agency belongs to one."""
-
-    HUB = "hub", "Hub"
-    IDVA = "idva", "IDVA service"
-    POLICE = "police", "Police"
-    CHILDRENS = "childrens", "Children's services"
-    ADULT = "adult", "Adult social care"
-    HEALTH = "health", "Health"
-    HOUSING = "housing", "Housing"
-    PROBATION = "probation", "Probation"
-    EDUCATION = "education", "Education"
-    SUBSTANCE = "substance", "Substance misuse"
-    VOLUNTARY = "voluntary", "Voluntary sector and others"
-
-
-class Section(models.TextChoices):
-    """The rows of domain.md section 10: parts of a case that are seen or not seen as a whole."""
-
-    HEADLINE = "headline", "Reference, risk level, lead worker, risk to staff"
-    IDENTITY = "identity", "Who she is"
-    SAFE_CONTACT = "safe_contact", "Safe-contact rules"
-    CONTACT_DETAILS = "contact_details", "Numbers and e-mail"
-    ADDRESS = "address", "Usual address"
-    CONFIDENTIAL_ADDRESS = "confidential_address", "Confidential address"
-    PERPETRATOR = "perpetrator", "Perpetrator's names and date of birth"
-    PERPETRATOR_PLACES = "perpetrator_places", "Perpetrator's address, work and vehicles"
-    INCIDENT = "incident", "What happened"
-    RISK = "risk", "Risk tools' answers"
-    CHILDREN = "children", "Children"
-    CHILD_VOICE = "child_voice", "A child's words"
-    HEALTH = "health", "Health"
-    SUBSTANCE = "substance", "Substance use"
-    ORDERS = "orders", "Orders, bail, licence, release"
-    POLICE_HISTORY = "police_history", "Police and prison history"
-    IMMIGRATION = "immigration", "Immigration and recourse to public funds"
-    IDVA_NOTES = "idva_notes", "IDVA case notes"
-    VOICE = "voice", "Her wishes and feedback"
-    SAFETY_PLAN = "safety_plan", "Safety plan"
-    RESEARCH = "research", "Research"
-    MINUTES = "minutes", "Minutes"
-    ACTIONS = "actions", "Actions"
-    PATTERN = "pattern", "Perpetrator pattern"
-    EQUALITY = "equality", "Equality data"
-
-
-class Level(models.IntegerChoices):
-    """How much of a section is seen. OWN: what one's own agency wrote; SUMMARY: enough to act safely."""
-
-    NONE = 0, "Not at all"
-    OWN = 1, "What the agency wrote or owns"
-    SUMMARY = 2, "Summary"
-    FULL = 3, "In full"
-
-
-_COLUMNS = (
-    PolicyGroup.HUB,
-    PolicyGroup.IDVA,
-    PolicyGroup.POLICE,
-    PolicyGroup.CHILDRENS,
-    PolicyGroup.ADULT,
-    PolicyGroup.HEALTH,
-    PolicyGroup.HOUSING,
-    PolicyGroup.PROBATION,
-    PolicyGroup.EDUCATION,
-    PolicyGroup.SUBSTANCE,
-    PolicyGroup.VOLUNTARY,
-)
-# domain.md section 10, column by column. X = own, and in full for a representative while the case is listed or her
-# agency owns an open action (printed there as "O, M"). M = the latter alone.
-_TABLE = {
-    Section.HEADLINE: "F F F F F F F F F F F",
-    Section.IDENTITY: "F F F F F F F F S F F",
-    Section.SAFE_CONTACT: "F F F F F F F F F F F",
-    Section.CONTACT_DETAILS: "F F F F F F F - - F F",
-    Section.ADDRESS: "F F F F F F F S - S S",
-    Section.CONFIDENTIAL_ADDRESS: "F F F M - - M S - - O",
-    Section.PERPETRATOR: "F F F F F F F F S F F",
-    Section.PERPETRATOR_PLACES: "F F F F S - F F - - -",
-    Section.INCIDENT: "F F F F F S S F S S S",
-    Section.RISK: "F F F F M M M M - M M",
-    Section.CHILDREN: "F F F F S S S S S S S",
-    Section.CHILD_VOICE: "F F F F - S - - O - O",
-    Section.HEALTH: "S S - M M F - - - M -",
-    Section.SUBSTANCE: "S S - M M M - M - F -",
-    Section.ORDERS: "F F F F F S F F S S S",
-    Section.POLICE_HISTORY: "S S F S - - - F - - -",
-    Section.IMMIGRATION: "S F - S S - S - - - S",
-    Section.IDVA_NOTES: "- F - - - - - - - - -",
-    Section.VOICE: "F F M M M M M M - M M",
-    Section.SAFETY_PLAN: "S F S S S O O O O O O",
-    Section.RESEARCH: "F M M M M M M M M M M",
-    Section.MINUTES: "F M M M M M M M M M M",
-    Section.ACTIONS: "F F X X X X X X X X X",
-    Section.PATTERN: "F F F F S S S F - S S",
-    Section.EQUALITY: "F F - - - - - - - - -",
-}
-SECTIONS: dict[tuple[Section, PolicyGroup], str] = {
-    (section, group): letter
-    for section, row in _TABLE.items()
-    for group, letter in zip(_COLUMNS, row.split(), strict=True)
-}
-_PLAIN = {"F": Level.FULL, "S": Level.SUMMARY, "O": Level.OWN, "X": Level.OWN, "M": Level.NONE, "-": Level.NONE}
+# In ``readers`` a desk is its number, a user minus hers, and a user who broke the glass minus this and hers: what she
+# is let in by is known without another query.
+GLASS = 10**12
 
 
 @dataclass(frozen=True)
@@ -229,10 +140,10 @@ class Standing:
 
     @property
     def principals(self) -> list[int]:
-        """Her numbers in ``readers``: her desks, and minus herself. Empty where no role of hers sees cases: a board
-        member, the governance lead and the administrator see none, not even by name."""
+        """Her numbers in ``readers``: her desks, minus herself, and as one who broke the glass. Empty where no role of
+        hers sees cases: a board member, the governance lead and the administrator see none, not even by name."""
         desks = self.desks()
-        return [*desks, -self.user_id] if desks else []
+        return [*desks, -self.user_id, -GLASS - self.user_id] if desks else []
 
 
 @dataclass(frozen=True)
@@ -248,17 +159,15 @@ class CaseFacts:
 
 
 def standing(user) -> Standing:
-    """The user's standing; one query, kept on the instance for the request."""
+    """The user's standing; one query, kept on the instance for the request. None until she is screened as she is now."""
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return Standing(user_id=0)
     if not hasattr(user, "_standing"):
         rows = user.memberships.live().values_list(
             "desk_id", "desk__area_id", "desk__agency_id", "desk__agency__kind__policy_group", "roles"
         )
-        user._standing = Standing(
-            user.pk,
-            tuple(Post(d, a, g, PolicyGroup(p), frozenset(Role(r) for r in roles)) for d, a, g, p, roles in rows),
-        )
+        posts = tuple(Post(d, a, g, PolicyGroup(p), frozenset(Role(r) for r in roles)) for d, a, g, p, roles in rows)
+        user._standing = Standing(user.pk, posts if user.is_screened({post.area_id for post in posts}) else ())
     return user._standing
 
 
@@ -301,18 +210,19 @@ def sections_for(user, facts: CaseFacts) -> dict[Section, Level]:
     """How much of each section of a visible case she sees; sections at NONE are left out.
 
     The highest level over her posts that the case is shared with counts. A user let in by name sees
-    what the column of her own agency gives.
+    what the column of her own agency gives; so does one who broke the glass, less NEVER_BY_GLASS.
     """
     who = standing(user)
     if who.user_id in facts.barred:
         return {}
-    named = -who.user_id in facts.readers
+    named, glass = -who.user_id in facts.readers, -GLASS - who.user_id in facts.readers
     levels: dict[Section, Level] = {}
     for post in who.posts_with(Permission.SEE_CASES):
-        if not named and post.desk_id not in facts.readers:
+        shared = named or post.desk_id in facts.readers
+        if not shared and not glass:
             continue
         for section in Section:
-            level = _level(section, post, facts)
+            level = _level(section, post, facts) if shared or section not in NEVER_BY_GLASS else Level.NONE
             if level > levels.get(section, Level.NONE):
                 levels[section] = level
     return levels
@@ -323,7 +233,7 @@ def _level(section: Section, post: Post, facts: CaseFacts) -> Level:
     letter = SECTIONS[section, PolicyGroup.HUB if hub else post.group]
     if letter in "MX" and post.roles & MEETING_ROLES and (facts.listed or post.desk_id in facts.acting_desks):
         return Level.FULL
-    return _PLAIN[letter]
+    return PLAIN[letter]
 
 
 def full_in(user, section: Section, case: str = "case") -> Q:
@@ -335,6 +245,8 @@ def full_in(user, section: Section, case: str = "case") -> Q:
     for post in standing(user).posts_with(Permission.SEE_CASES):
         reads = Q(**{f"{case}__readers__contains": [post.desk_id]})
         reads |= Q(**{f"{case}__readers__contains": [-user.pk]})
+        if section not in NEVER_BY_GLASS:
+            reads |= Q(**{f"{case}__readers__contains": [-GLASS - user.pk]})
         here = Q(**{f"{case}__area": post.area_id})
         own = _stage(SECTIONS[section, post.group], post, case)
         hub = _stage(SECTIONS[section, PolicyGroup.HUB], post, case) if post.roles & HUB_ROLES else own
@@ -354,8 +266,17 @@ def _stage(letter: str, post: Post, case: str) -> Q:
 def users_who_may(permission: Permission, facts: CaseFacts):
     """People who hold a permission at a desk that reads the case (or are named in it), less the barred."""
     at_desk = Q(desk_id__in=[number for number in facts.readers if number > 0])
-    named = Q(user_id__in=[-number for number in facts.readers if number < 0])
+    named = Q(user_id__in=[-number for number in facts.readers if -GLASS < number < 0])
     return _holders(permission, at_desk | named).exclude(pk__in=facts.barred)
+
+
+def only_readers(users: Iterable, facts: CaseFacts) -> list:
+    """Those of some people who read the case: nobody else is told anything of it."""
+    return [
+        user
+        for user in users
+        if user.pk not in facts.barred and not facts.readers.isdisjoint(standing(user).principals)
+    ]
 
 
 def users_at(desk_ids: Iterable[int], permission: Permission):
@@ -368,7 +289,8 @@ def _holders(permission: Permission, where: Q):
     from agencies.models import Membership, User
 
     posts = Membership.objects.live().filter(where, roles__overlap=roles_with(permission))
-    return User.objects.filter(pk__in=posts.values("user"), is_active=True, api_tokens=None)
+    people = User.objects.filter(pk__in=posts.values("user"), is_active=True, api_tokens=None)
+    return people.exclude(screened_as="")
 
 
 def roles_with(permission: Permission) -> list[str]:

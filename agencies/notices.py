@@ -25,6 +25,14 @@ def notify(users: Iterable, key: str, text: str, link: str) -> list[Notice]:
     return notices
 
 
+def take_back(reference: str, *, but: Iterable[int] = (), of: int | None = None) -> None:
+    """Delete the notices that speak of a record which people must not know of any more: ``of`` one user, or all ``but``."""
+    with as_system("taking notices back"):
+        spoken = Notice.objects.filter(text__contains=reference) | Notice.objects.filter(link__contains=reference)
+        spoken = spoken.filter(user=of) if of else spoken.exclude(user__in=list(but))
+        spoken.delete()
+
+
 def _send(key: str, user_ids: list[int]) -> None:
     from agencies.tasks import email_notices
 

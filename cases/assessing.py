@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils import timezone
 
+from agencies.access import only_readers
 from agencies.notices import notify
 from audit.log import record
 from audit.models import Verb
@@ -72,7 +73,12 @@ def _follow(case: Case, by) -> None:
     case.set_risk(level.value, by=by)
     if case.risk_direction == "rising" and case.lead_id and case.lead_id != by.pk:
         text = f"Risk has risen in case {case.reference}"
-        notify([case.lead], f"risk:{case.pk}:{case.risk_at.isoformat()}", text, case.get_absolute_url())
+        notify(
+            only_readers([case.lead], case.facts),
+            f"risk:{case.pk}:{case.risk_at.isoformat()}",
+            text,
+            case.get_absolute_url(),
+        )
 
 
 def current_level(case: Case) -> Level:

@@ -44,12 +44,21 @@ def live(case: Case) -> list[Shared]:
             reason=share.reason,
             by=str(share.by or "the system"),
             since=moments.day(share.since),
-            until=moments.day(share.until) or "until ended",
+            until=_until(share.until),
             sees=sees(PolicyGroup(share.desk.agency.kind.policy_group)),
             hub=share.desk_id == case.area.hub_desk_id,
         )
         for share in shares
     ]
+
+
+def _until(at: dt.datetime | None) -> str:
+    """The day alone where it runs to the end of it."""
+    if at is None:
+        return "until ended"
+    if at <= timezone.now():
+        return f"ended {moments.when(at)}"
+    return moments.day(at) if timezone.localtime(at).time() == dt.time(23, 59, 59) else moments.when(at)
 
 
 def sees(group: PolicyGroup) -> list[tuple[str, str]]:
@@ -62,19 +71,39 @@ def sees(group: PolicyGroup) -> list[tuple[str, str]]:
     return [(words, "; ".join(labels)) for words, labels in found if labels]
 
 
-def named(case: Case) -> list[tuple[str, str, str, str]]:
-    """(who, how, why, until) of users let in by name whose time has not passed."""
+class Named(NamedTuple):
+    """Somebody let in by name."""
+
+    user_id: int
+    who: str
+    where: str
+    how: str
+    reason: str
+    until: str
+
+
+def named(case: Case) -> list[Named]:
+    """Users let in by name whose time has not passed."""
     now = timezone.now()
-    rows = case.named_users.select_related("user").order_by("since")
+    rows = (
+        case.named_users.select_related("user").prefetch_related("user__memberships__desk__agency").order_by("since")
+    )
     return [
-        (str(row.user), row.get_kind_display(), row.reason, moments.when(row.until) or "until ended")
+        Named(
+            row.user_id,
+            str(row.user),
+            ", ".join(str(post.desk) for post in row.user.memberships.all() if post.desk.area_id == case.area_id),
+            row.get_kind_display(),
+            row.reason,
+            _until(row.until),
+        )
         for row in rows
         if row.until is None or row.until > now
     ]
 
 
-def end_of(day: dt.date | None) -> dt.datetime | None:
-    """A share that runs until a day ends with that day."""
+def end_of(day: dt.date | None, time: dt.time | None = None) -> dt.datetime | None:
+    """A share that runs until a day ends at the time typed, or with that day."""
     if day is None:
         return None
-    return timezone.make_aware(dt.datetime.combine(day, dt.time(23, 59, 59)))
+    return timezone.make_aware(dt.datetime.combine(day, time or dt.time(23, 59, 59)))

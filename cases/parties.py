@@ -8,12 +8,23 @@ from agencies.access import Section
 from audit.log import record
 from audit.models import Verb
 from cases.actions import tell
-from cases.models import Case, Involvement
+from cases.models import Case, Involvement, Restriction
+from cases.restricting import restrict
 from cases.screening import screen
 from cases.summaries import address_section, name_section
 from people.models import Address, Alias, ContactPoint, Person, Relationship
+from people.models.choices import YesNo
 
-OF_INVOLVEMENT = {"to_victim", "to_perpetrator", "lives_with_victim", "school", "plan_status", "social_worker", "note"}
+OF_INVOLVEMENT = {
+    "to_victim",
+    "to_perpetrator",
+    "lives_with_victim",
+    "school",
+    "plan_status",
+    "social_worker",
+    "note",
+    "staff_link",
+}
 NAMES = {"given_name", "family_name", "aliases"}
 _WHO = {"victim": "the victim", "perpetrator": "the person who harms", "child": "a child", "other": "another person"}
 
@@ -50,6 +61,7 @@ def change_details(involvement: Involvement, version: int, details: Mapping, des
     record(by, Verb.CHANGED, person, reference=involvement.case.reference, fields=changed)
     if NAMES & set(changed):
         screen(involvement.case, person, by)
+    _restrict_for(involvement.case, {name: details[name] for name in changed}, by)
     return changed
 
 
@@ -93,7 +105,14 @@ def add_party(case: Case, role: str, details: Mapping, desk_id: int, by) -> Invo
     tell(case, f"Added: {_WHO[role]}", desk_id, by, section=name_section(role))
     record(by, Verb.CREATED, person, reference=case.reference, role=str(role))
     screen(case, person, by)
+    _restrict_for(case, details, by)
     return involvement
+
+
+def _restrict_for(case: Case, details: Mapping, by) -> None:
+    """Staff of a partner agency, a councillor or a relative of one: named people only from now on."""
+    if details.get("staff_link") == YesNo.YES:
+        restrict(case, Restriction.Why.STAFF, "", by)
 
 
 @transaction.atomic
@@ -127,6 +146,7 @@ def write_address(involvement: Involvement, address: Address, version: int, fiel
     title = f"Address of {_WHO[involvement.role]} {'recorded' if new else 'changed'}"
     tell(involvement.case, title, desk_id, by, section=address_section(involvement.role, address))
     record(by, Verb.CREATED if new else Verb.CHANGED, address, reference=involvement.case.reference)
+    screen(involvement.case, involvement.person, by)
 
 
 @transaction.atomic

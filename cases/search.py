@@ -57,7 +57,7 @@ def find(user, text: str, limit: int = 50) -> list[Case]:
     for start in range(0, len(needed), BATCH):
         numbers = list(needed)[start : start + BATCH]
         cases = Case.objects.visible_to(user).with_people().in_bulk(numbers)
-        told += [cases[pk] for pk in numbers if pk in cases and _may_be_told(user, cases[pk], needed[pk])]
+        told += [cases[pk] for pk in numbers if pk in cases and may_be_told(user, cases[pk], needed[pk])]
         if len(told) >= limit:
             break
     return told[:limit]
@@ -114,6 +114,7 @@ def told_in_full(user, person_ids) -> set[int]:
     }
 
 
-def _may_be_told(user, case: Case, needed: list) -> bool:
+def may_be_told(user, case: Case, needed: list) -> bool:
+    """Whether she sees enough of a case, in any of the ways that suffice, to be told that it was found."""
     levels = sections_for(user, case.facts)
     return any(levels.get(section, Level.NONE) >= enough for section, enough in needed)

@@ -4,16 +4,19 @@ Written as the system: whoever ends her own desk's share, or is shut out herself
 """
 
 from django.contrib.auth.models import Permission as AuthPermission
+from django.db.models import Q
 from django.utils import timezone
 
+from agencies.notices import take_back
 from agencies.principals import as_system
 from audit.log import record
 from audit.models import Verb
-from cases.models import Bar, Case, EndedShare, NamedUser, Share, TimelineEntry
+from cases.models import Bar, Case, EndedShare, LiftedBar, NamedUser, Paper, Share, TimelineEntry
 from cases.models.share import ShareBasis
 from dashub.errors import WrongState
 
 PROTECTED = ["readers", "barred", "recheck_at"]
+TIME_UP = "Its time was up"
 
 
 def _person(by):
@@ -71,6 +74,12 @@ def end_share(case: Case, desk, reason: str, by) -> None:
     share = case.shares.filter(desk=desk).first()
     if share is None:
         raise WrongState(f"This case is no longer shared with {desk}. Somebody ended the share before you.")
+    _end(share, reason, by)
+    case.refresh_from_db(fields=PROTECTED)
+
+
+def _end(share: Share, reason: str, by) -> None:
+    case, desk = share.content_object, share.desk
     EndedShare.objects.create(
         case=case,
         desk=desk,
@@ -78,13 +87,32 @@ def end_share(case: Case, desk, reason: str, by) -> None:
         reason=share.reason,
         by=share.by,
         since=share.since,
+        # Past its time it has been shut since then, whoever notices when.
+        ended_at=min(filter(None, (share.until, timezone.now()))),
         ended_by=_person(by),
         end_reason=reason,
     )
     share.delete()
     TimelineEntry.objects.create(case=case, title=f"No longer shared with {desk}", text=reason, by=_person(by))
     record(by, Verb.UNSHARED, case, desks=[desk.pk])
-    case.refresh_from_db(fields=PROTECTED)
+
+
+def end_what_is_over(now, by) -> int:
+    """Shares and names whose time is up go to the history; they stopped opening anything at that second. How many went."""
+    over = Q(until__lte=now)
+    cases = {*Share.objects.filter(over).values_list("content_object_id", flat=True)}
+    cases |= {*NamedUser.objects.filter(over).values_list("content_object_id", flat=True)}
+    gone = 0
+    for case in Case.objects.filter(pk__in=cases).order_by("pk"):
+        with as_system("shares whose time is up"):
+            _one_at_a_time(case)
+            for share in case.shares.filter(over).select_related("desk__agency", "by"):
+                _end(share, TIME_UP, by)
+                gone += 1
+            for row in case.named_users.filter(over):
+                _forget_name(row, TIME_UP, by)
+                gone += 1
+    return gone
 
 
 @as_system("shares of a case")
@@ -101,7 +129,50 @@ def name_user(case: Case, user, reason: str, by, kind=NamedUser.Kind.NAMED, unti
 
 
 @as_system("shares of a case")
-def bar(user, person, reason: str, by) -> None:
-    """Shut a user out of every case of a person, now and later."""
-    Bar.objects.get_or_create(user=user, person=person, defaults={"reason": reason, "by": _person(by)})
+def unname(case: Case, user, reason: str, by) -> None:
+    """Shut a case to a user who was let in by name. WrongState where she is not named any more."""
+    _one_at_a_time(case)
+    row = case.named_users.filter(user=user).first()
+    if row is None:
+        raise WrongState("This person is not named in the case any more. Somebody removed the name before you.")
+    _forget_name(row, reason, by)
+    case.refresh_from_db(fields=PROTECTED)
+
+
+def _forget_name(row: NamedUser, reason: str, by) -> None:
+    case, user = row.content_object, row.user
+    row.delete()
+    TimelineEntry.objects.create(case=case, title=f"No longer let in by name: {user}", text=reason, by=_person(by))
+    record(by, Verb.UNSHARED, case, users=[user.pk], basis=row.kind)
+
+
+@as_system("shares of a case")
+def bar(user, person, reason: str, by, kind=Bar.Kind.MATCHED) -> None:
+    """Shut a user out of every case of a person, now and later; papers and notices that speak of one go too."""
+    _, made = Bar.objects.get_or_create(
+        user=user, person=person, defaults={"kind": kind, "reason": reason, "by": _person(by)}
+    )
+    if not made:
+        return
     record(by, Verb.UNSHARED, person, users=[user.pk], bar=True)
+    cases = Case.objects.filter(involvements__person=person)
+    for reference in cases.values_list("reference", flat=True):
+        take_back(reference, of=user.pk)
+    cases.filter(lead=user).update(lead=None)
+    forget_papers(Paper.objects.filter(recipient=user))
+
+
+@as_system("shares of a case")
+def lift_bar(row: Bar, reason: str, by) -> None:
+    """She is nobody in it after all: she sees again what she would see, and is never taken for this person again."""
+    LiftedBar.objects.create(
+        user=row.user, person=row.person, made_because=row.reason, made_at=row.at, reason=reason, by=_person(by)
+    )
+    record(by, Verb.SHARED, row.person, users=[row.user_id], bar=False)
+    row.delete()
+
+
+def forget_papers(papers) -> None:
+    """Delete finished papers that may show what their recipients see no more; each can make hers anew."""
+    for paper in papers.filter(status=Paper.Status.READY).exclude(file="").exclude(kind=Paper.Kind.BOARD):
+        paper.forget()

@@ -1,14 +1,35 @@
 from django.urls import path
 
 from cases import api
-from cases.views import lists, looked, overview, papers, people, plan, records, risk, sharing
+from cases.views import (
+    conflicts,
+    glass,
+    known,
+    lists,
+    looked,
+    overview,
+    papers,
+    people,
+    plan,
+    records,
+    restricted,
+    risk,
+    sharing,
+)
 
 urlpatterns = [
     path("api/v1/cases", api.CaseList.as_view(), name="api-cases"),
     path("api/v1/cases/<str:reference>", api.CaseDetail.as_view(), name="api-case"),
     path("cases", lists.case_list, name="cases"),
     path("cases/search", lists.case_search, name="cases-search"),
+    path("known", known.known_check, name="known"),
+    path("break-glass", glass.break_glass, name="break-glass"),
+    path("break-glass/reviews", glass.reviews, name="glass-reviews"),
+    path("break-glass/reviews/<int:pk>", glass.review, name="glass-review"),
+    path("conflicts", conflicts.bars, name="conflicts"),
+    path("conflicts/<int:pk>/lift", conflicts.lift, name="conflict-lift"),
     path("cases/<str:reference>", overview.case_page, name="case"),
+    path("cases/<str:reference>/conflict", conflicts.declare, name="case-conflict"),
     path("cases/<str:reference>/lead", overview.hand_lead, name="case-lead"),
     path("cases/<str:reference>/close", overview.close, name="case-close"),
     path("cases/<str:reference>/reopen", overview.reopen, name="case-reopen"),
@@ -46,4 +67,10 @@ urlpatterns = [
     path("cases/<str:reference>/sharing", sharing.sharing, name="case-sharing"),
     path("cases/<str:reference>/sharing/new", sharing.share, name="case-sharing-add"),
     path("cases/<str:reference>/sharing/<int:desk>/end", sharing.end, name="case-sharing-end"),
+    path("cases/<str:reference>/restrict", restricted.restrict, name="case-sharing-restrict"),
+    path("cases/<str:reference>/restrict/lift", restricted.lift, name="case-sharing-lift"),
+    path("cases/<str:reference>/named/new", restricted.add_name, name="case-sharing-name"),
+    path("cases/<str:reference>/named/<int:user>/remove", restricted.remove_name, name="case-sharing-unname"),
+    path("cases/<str:reference>/restrict/trust", restricted.trust, name="case-sharing-trust"),
+    path("cases/<str:reference>/restrict/looked", restricted.looked_before, name="case-sharing-looked"),
 ]

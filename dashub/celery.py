@@ -40,6 +40,12 @@ app.conf.beat_schedule = {
     "chase actions": {"task": "marac.tasks.chase_actions", "schedule": crontab(minute="*/15")},
     # Referrals that nobody has decided in time.
     "alarm overdue": {"task": "referrals.tasks.alarm_overdue", "schedule": crontab(minute="*/5")},
+    # Who is new or has changed has no standing until then; her first request does not wait for it.
+    "screen users": {"task": "dashub.tasks.screen_users", "schedule": 60.0},
+    # Only tidies: what is over opens nothing from its very second on.
+    "end shares": {"task": "cases.tasks.end_shares", "schedule": crontab(minute="*/10")},
+    "keep restricted cases": {"task": "cases.tasks.keep_somebody", "schedule": crontab(minute="*/5")},
+    "keep restricted referrals": {"task": "referrals.tasks.keep_duty", "schedule": crontab(minute="*/5")},
     # Drafts of referrals that nobody came back to.
     "purge drafts": {"task": "referrals.tasks.purge_drafts", "schedule": crontab(hour=3, minute=20)},
 }

@@ -11,6 +11,7 @@ from functools import cache
 from django.urls import get_resolver
 
 from agencies.access import (
+    GLASS,
     CaseFacts,
     Level,
     Permission,
@@ -81,6 +82,7 @@ RELATIONS = (
     Relation("barred", "Shared, and she is barred from it", _facts(DESK, barred=frozenset({USER}))),
     Relation("named", "Restricted, and she is named", _facts(-USER)),
     Relation("restricted", "Restricted, and she is not named", _facts(-USER - 1)),
+    Relation("glass", "Not shared; she broke the glass in an emergency", _facts(-GLASS - USER)),
     Relation("ended", "The share of her agency has ended", _facts()),
 )
 

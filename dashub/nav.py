@@ -30,7 +30,7 @@ ITEMS = (
     Item("Home", "home", Permission.HOME),
     Item("Referrals", "my-referrals", Permission.REFER, ("referral",), "Referrals that you or your agency made"),
     Item("Triage", "triage", Permission.TRIAGE, ("triage",), "Referrals that wait for a decision"),
-    Item("Cases", "cases", Permission.SEE_CASES, ("case",), "Cases shared with your agency"),
+    Item("Cases", "cases", Permission.SEE_CASES, ("case", "known", "break"), "Cases shared with your agency"),
     Item("Caseload", "caseload", Permission.ACT, ("caseload",), "Your service’s work and the first contacts due"),
     Item("Research", "research", Permission.RESEARCH, ("research",), "What your agency returns for the next meeting"),
     Item(
@@ -41,6 +41,8 @@ ITEMS = (
     Item(
         "Figures", "dashboard", Permission.DASHBOARD, ("dashboard", "board", "report"), "Figures and the board report"
     ),
+    Item("Restricted", "restricted", Permission.RESTRICT, ("restricted", "conflict"), "What only named people see"),
+    Item("Emergencies", "glass-reviews", Permission.AUDIT, ("glass",), "Cases opened in an emergency, to review"),
     Item("Audit log", "audit-log", Permission.AUDIT, ("audit",), "Who looked at what"),
     Item("Set-up", "configure", Permission.CONFIGURE, ("configure",), "Areas, agencies and members"),
 )

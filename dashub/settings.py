@@ -138,6 +138,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Whoever is new or has changed is compared with the cases before anything is read in her name.
+    "dashub.wiring.ScreeningMiddleware",
     # One transaction a request, with the asking principals; everything that reads case data runs inside it.
     "agencies.middleware.AccessMiddleware",
     "dashub.errors.DomainErrorMiddleware",

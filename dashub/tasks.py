@@ -13,6 +13,7 @@ from audit.models import Verb
 from cases.models import Paper
 from dashub import moments, pdf
 from dashub.papers import BUILDERS, subject_of
+from dashub.wiring import screen_everybody
 
 log = logging.getLogger(__name__)
 LAST_PART = 90
@@ -55,6 +56,12 @@ def _build(paper: Paper, user) -> None:
     paper.keep(pdf.render(document, user.full_name, moments.when(timezone.now())))
     record(user, Verb.EXPORTED, subject, paper=paper.reference, paper_kind=paper.kind)
     paper.advance(100)
+
+
+@shared_task
+def screen_users() -> int:
+    """Users who are new or have changed are compared with the parties of cases. Twice does nothing."""
+    return screen_everybody()
 
 
 @shared_task

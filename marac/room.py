@@ -140,7 +140,10 @@ def _none_about(listing: Listing, actions: list[Action], seen: Seen) -> bool:
 
 
 def owners(meeting: Meeting, case: Case) -> list[tuple[str, str]]:
-    """Who may be given an action: the people of the agencies that take part, by agency, less those barred from the case."""
+    """Who may be given an action: the people of the agencies that take part, by agency, less those barred from the case.
+
+    Of a restricted case only the people named in it.
+    """
     rows = (
         Membership.objects.live()
         .filter(desk__series=meeting.series_id, user__is_active=True, roles__overlap=roles_with(Permission.ACT))
@@ -148,6 +151,8 @@ def owners(meeting: Meeting, case: Case) -> list[tuple[str, str]]:
         .select_related("user", "desk__agency")
         .order_by("desk__agency__name", "user__full_name")
     )
+    if case.restricted:
+        rows = rows.filter(user__in=[-number for number in case.live_readers() if number < 0])
     return [(f"{row.desk_id}-{row.user_id}", f"{row.desk}: {row.user}") for row in rows]
 
 
@@ -155,9 +160,9 @@ def library() -> list[str]:
     return list(ActionTemplate.objects.filter(active=True).values_list("text", flat=True))
 
 
-def stamp(items: list[Item], shown: Hearing | None) -> str:
+def stamp(items: list[Item], shown: Hearing | None, meeting: Meeting) -> str:
     """Changes whenever something on the screen's sides does; a page that holds it is told "nothing new"."""
-    parts = [f"{item.listing.pk}{item.state}{item.current}" for item in items]
+    parts = [str(meeting.break_since), *(f"{item.listing.pk}{item.state}{item.current}" for item in items)]
     if shown:
         parts += [f"{action.pk}{action.version}{action.status}" for action in shown.actions]
         parts += [f"{row.desk}{row.state}{len(row.lines)}" for row in shown.research]

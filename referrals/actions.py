@@ -11,17 +11,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies import access
-from agencies.access import Permission
-from agencies.notices import notify
+from agencies.access import Permission, only_readers
+from agencies.models import User
+from agencies.notices import notify, take_back
+from agencies.principals import as_system
 from audit.log import record
 from audit.models import Verb
-from cases.models import Case, Due, ShareBasis
+from cases.models import Case, Due, Restriction, ShareBasis
+from cases.restricting import restrict
+from cases.screening import screen
 from cases.sharing import bar, share_with
 from dashub.clock import add_working_days, london_time
 from dashub.errors import InvalidInput, NotAllowed
 from marac.actions import list_case
 from people.models import Person
-from referrals import opening, routes, sending
+from referrals import opening, routes, screening, sending
 from referrals.answers import parties as typed_parties
 from referrals.answers import section
 from referrals.models import Appeal, Decision, Referral
@@ -65,12 +69,15 @@ def accept(
         raise InvalidInput({"pathways": "Choose at least one pathway."})
     referral.decide(Status.ACCEPTED, needed(reason), by, pathways=wanted)
     known = known_people(referral, chosen or {}, by)
+    with as_system("conflicts of interest"):
+        restricted = _why_restricted(referral)
     parties = opening.write_parties(referral, known)
     _keep_bars(referral, parties, by)
     directory, schools = routes.Directory(referral.area), routes.schools_of(referral.answers)
     usual = {pathway: directory.first(pathway, referral.desk, schools) for pathway in wanted}
     chosen_desks = usual | {pathway: desk for pathway, desk in (desks or {}).items() if pathway in usual}
-    cases = [_open_case(referral, victim, parties, chosen_desks, by) for victim in parties if victim.role == "victims"]
+    victims = [party for party in parties if party.role == "victims"]
+    cases = [_open_case(referral, victim, parties, chosen_desks, restricted, by) for victim in victims]
     _tell_referrer(referral, f"Referral {referral.reference} was accepted")
     return cases
 
@@ -95,6 +102,8 @@ def known_people(referral: Referral, chosen, by) -> dict[tuple[str, int], Person
 
 def _keep_bars(referral: Referral, parties: list[Party], by) -> None:
     """Whoever must not see the referral must not see its cases: before any share is written."""
+    for party in parties:
+        opening.clear_namesakes(referral, party.person, by)
     people = {(party.role, party.place): party.person for party in parties}
     subjects = [party.person for party in parties if party.role == "victims"]
     for each in referral.bars.select_related("user"):
@@ -103,8 +112,20 @@ def _keep_bars(referral: Referral, parties: list[Party], by) -> None:
             bar(each.user, person, each.reason, by)
 
 
-def _open_case(referral: Referral, victim: Party, parties: list[Party], desks: Mapping, by) -> Case:
+def _why_restricted(referral: Referral) -> str:
+    """Restriction.Why, or "". She may have got a restricted case since the referral was sent."""
+    if referral.restricted:
+        return Restriction.Why.REFERRAL
+    return Restriction.Why.ABOUT if screening.about_restricted(referral) else ""
+
+
+@as_system("the case of an accepted referral")
+def _open_case(referral: Referral, victim: Party, parties: list[Party], desks: Mapping, restricted: str, by) -> Case:
+    """Restricted before anything is shared or anybody told, where it must be: whoever decides may not see it herself."""
     case = opening.case_for(referral, victim, parties, by)
+    if restricted:
+        restrict(case, restricted, "", by, named=User.objects.filter(pk__in=referral.named))
+    screen(case, [part.person for part in case.involvements.select_related("person")], by)
     new = not case.presentations.exists()
     for_marac = Pathway.MARAC in desks
     presentation = opening.present(case, referral, parties, for_marac, by)
@@ -138,6 +159,9 @@ def _share(case: Case, referral: Referral, by) -> None:
 def _name_lead(case: Case, referral: Referral, by) -> None:
     """One lead worker from first disclosure: whoever she told, until the IDVA or another takes over (product.md C1)."""
     worker = referrer_of(referral)
+    if case.restricted:
+        # Nobody leads it for whom it does not exist; the one who decided it does, until she hands it over.
+        worker = by if by.pk and only_readers([by], case.facts) else None
     if case.lead_id is None and worker and worker.pk not in case.barred:
         case.hand_lead(worker, f"First disclosure: referral {referral.reference}", by if by.pk else None)
 
@@ -146,6 +170,8 @@ def referrer_of(referral: Referral):
     """The worker of the referring desk whom the referral names by her e-mail address, since one person may type what
     another was told; else its author; None where that is a system and not a person."""
     at_desk = access.users_at([referral.desk_id], Permission.REFER).exclude(pk__in=referral.barred)
+    if referral.restricted:
+        return at_desk.filter(pk=referral.author_id).first()
     email = str(section(referral.answers, "referrer").get("email") or "").strip()
     named = at_desk.filter(email__iexact=email).first() if email else None
     return named or at_desk.filter(pk=referral.author_id).first()
@@ -186,9 +212,8 @@ def take_lower_risk(referral: Referral, owner, reason: str, by) -> Decision:
     last = add_working_days(timezone.localdate(), referral.area.lower_risk_days)
     due_at = london_time(last, CLOSE_OF_DAY)
     decision = referral.decide(Status.LOWER_RISK, needed(reason), by, owner=owner, due_at=due_at, outcome="")
-    what, link = "Lower-risk pathway: record what came of it", referral.triage_link
-    hub = referral.area.hub_desk
-    sending.put_due(referral, "lower-risk", hub, Permission.TRIAGE, what, due_at, user=owner, link=link)
+    what = "Lower-risk pathway: record what came of it"
+    sending.put_at_hub(referral, "lower-risk", what, due_at, user=owner)
     _tell_referrer(referral, f"Referral {referral.reference} goes on by the lower-risk pathway")
     return decision
 
@@ -253,11 +278,34 @@ def alarm_overdue(now=None) -> int:
         # The chair watches without deciding: both start from the referral's own page.
         hub, link = referral.area.hub_desk, referral.link
         what = "Overdue: a referral without a decision"
-        sending.put_due(referral, "overdue", hub, Permission.COORDINATE, what, referral.decide_by, link=link)
+        sending.put_at_hub(referral, "overdue", what, referral.decide_by, power=Permission.COORDINATE)
         coordinators = access.users_at([hub.pk], Permission.COORDINATE).exclude(pk__in=referral.barred)
+        if referral.restricted:
+            coordinators = sending.at_hub(referral)
         key = f"referral:{referral.pk}:overdue:{referral.decide_by:%Y%m%d%H%M}"
         notify(coordinators, key, f"Referral {referral.reference} is overdue for a decision", link)
     return len(overdue)
+
+
+@as_system("restricted referrals")
+def keep_duty() -> int:
+    """Restricted referrals that wait are with today's duty list, and what should be restricted by now is. How many changed.
+
+    By the clock: a chair leaves, a victim's case is restricted, a worker is new after a referral was sent.
+    """
+    changed = 0
+    for referral in Referral.objects.filter(status=Status.SUBMITTED).select_related("area__hub_desk"):
+        before = (referral.restricted, referral.named)
+        sending.bar_parties(referral)
+        sending.restrict(referral)
+        if before != (referral.restricted, referral.named):
+            referral.assigned_to = None
+            referral.save(update_fields=["restricted", "named", "assigned_to"])
+            take_back(referral.reference, but=[*referral.named, referral.author_id or 0])
+            sending.put_at_hub(referral, "decide", "Decide a referral", referral.decide_by)
+            sending.tell(referral, timezone.now())
+            changed += 1
+    return changed
 
 
 # --- Appeal ----------------------------------------------------------------------------------------------------------
@@ -271,8 +319,7 @@ def appeal(referral: Referral, reason: str, by) -> Appeal:
     made = Appeal.objects.create(referral=referral, desk=referral.desk, reason=needed(reason), by=by)
     record(by, Verb.CREATED, made, referral=referral.reference)
     at = timezone.now() + dt.timedelta(hours=_hours(referral))
-    hub, link = referral.area.hub_desk, referral.triage_link
-    sending.put_due(referral, "appeal", hub, Permission.TRIAGE, "Answer an appeal", at, link=link)
+    sending.put_at_hub(referral, "appeal", "Answer an appeal", at)
     notify(
         deciders(referral).exclude(pk=referral.decided_by_id or 0),
         f"appeal:{made.pk}",
@@ -284,7 +331,7 @@ def appeal(referral: Referral, reason: str, by) -> Appeal:
 
 def deciders(referral: Referral):
     """Everybody who could decide this referral at the hub."""
-    return access.users_at([referral.area.hub_desk_id], Permission.TRIAGE).exclude(pk__in=referral.barred)
+    return sending.at_hub(referral)
 
 
 def may_answer(referral: Referral, user) -> bool:
@@ -316,4 +363,6 @@ def _tell_referrer(referral: Referral, text: str, about: str = "") -> None:
     worker = referrer_of(referral)
     desk = access.users_at([referral.desk_id], Permission.REFER).exclude(pk__in=referral.barred)
     key = about or f"decision:{referral.decisions.count()}"
+    if referral.restricted and not worker:
+        return
     notify([worker] if worker else desk, f"referral:{referral.pk}:{key}", text, referral.link)

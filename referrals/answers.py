@@ -29,6 +29,7 @@ not asked. The journey's pages write it, the API and the sample data too; triage
                  conditions
     wishes       wishes, fears, safe_people, unsafe_people, police_involved
     pathways     pathways[]
+    household    staff_link (yes, no or unknown: somebody in it is staff of a partner, a councillor or a relative of one)
     household, factors    asked (true): the page was answered, also where nobody was added and nothing ticked
 
 Codes are those of people/models/choices.py, cases/models and referrals/rules.py.

@@ -14,6 +14,7 @@ from cases.models import (
     ChildVoice,
     Factor,
     Involvement,
+    LiftedBar,
     Presentation,
     RiskAssessment,
     RiskLevel,
@@ -78,6 +79,23 @@ def joined(area, victim: Person, perpetrator_ids) -> Case | None:
     """
     shared = Involvement.objects.filter(person__in=perpetrator_ids, role="perpetrator").values("case_id")
     return Case.objects.open().filter(area=area).of_victim(victim).filter(pk__in=shared).first()
+
+
+def clear_namesakes(referral, person: Person, by) -> None:
+    """Whom the duty list found to be somebody else is not taken for this person again."""
+    LiftedBar.objects.bulk_create(
+        [
+            LiftedBar(
+                user_id=number,
+                person=person,
+                made_because="Named in the referral",
+                made_at=referral.submitted_at,
+                reason=f"Referral {referral.reference}: a namesake",
+                by=by if by.pk else None,
+            )
+            for number in referral.namesakes
+        ]
+    )
 
 
 def involve(case: Case, victim: Party, parties: list[Party]) -> None:

@@ -35,7 +35,14 @@ OVERDUE, HIGH, OTHER = 0, 1, 2
 def queue_for(user, state: str):
     """The sent referrals of the areas where she triages, in one state."""
     areas = user.standing.areas(Permission.TRIAGE)
-    rows = Referral.objects.visible_to(user).sent().filter(area_id__in=areas).filter(STATES[state][1])
+    rows = (
+        Referral.objects.visible_to(user).sent().filter(area_id__in=areas, restricted=False).filter(STATES[state][1])
+    )
+    return with_headline(rows)
+
+
+def with_headline(rows):
+    """With what a line of a list says of each."""
     return (
         rows.select_related("desk__agency", "assigned_to", "owner")
         .annotate(

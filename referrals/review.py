@@ -86,6 +86,11 @@ class Review:
         yield "A victim is 16 or 17: the young person's route, with children's services.", referral.youth
         yield "Somebody who harms is under 16: the child goes the children's route as well.", referral.harming_child
         yield "Not personally connected: accepted as any other, counted apart.", not referral.connected
+        said = shape.section(self.answers, "household").get("staff_link") == YesNo.YES
+        yield (
+            "Somebody in it works for a partner agency, is a councillor or is related to one, the referrer says.",
+            said,
+        )
         many = len(shape.people(self.answers, "victims")) > 1
         yield "More than one victim: each gets a case, and what happened is told in each.", many
 

@@ -7,12 +7,22 @@ import datetime as dt
 
 from agencies import access
 from agencies.access import Permission
+from agencies.duty import duty_list
+from agencies.models import User
 from agencies.notices import notify
 from cases.models import Due
 from dashub import clock
 from marac.models import Meeting
 from referrals import routes, rules, screening
 from support.models import Pathway
+
+
+def restrict(referral) -> None:
+    """Where somebody in it signs in here, works for a partner or has a restricted case: to the duty list alone."""
+    if not referral.restricted and not screening.must_be_restricted(referral):
+        return
+    referral.restricted = True
+    referral.named = [user.pk for user in duty_list(referral.area, referral.barred)]
 
 
 def bar_parties(referral) -> None:
@@ -26,6 +36,8 @@ def bar_parties(referral) -> None:
     from referrals.models import ReferralBar
 
     for user, role, place, why in screening.conflicts(referral.answers, referral.area):
+        if user.pk in referral.namesakes:
+            continue
         ReferralBar.objects.get_or_create(
             referral=referral, user=user, role=role, place=place, defaults={"reason": why}
         )
@@ -55,7 +67,9 @@ def tell(referral, now: dt.datetime) -> None:
 
 
 def at_hub(referral):
-    """Who may decide it."""
+    """Who may decide it: the duty list, where it is restricted."""
+    if referral.restricted:
+        return User.objects.filter(pk__in=referral.named, is_active=True).exclude(pk__in=referral.barred)
     return access.users_at([referral.area.hub_desk_id], Permission.TRIAGE).exclude(pk__in=referral.barred)
 
 
@@ -73,28 +87,20 @@ def on_call(referral, now: dt.datetime):
     if not referral.high or hub_open(referral.area, now):
         return None
     user = referral.area.on_call_user
-    return None if user is None or user.pk in referral.barred else user
+    kept_out = user is None or user.pk in referral.barred or referral.restricted and user.pk not in referral.named
+    return None if kept_out else user
 
 
 def _alarm(referral, user, now: dt.datetime) -> None:
     key = f"referral:{referral.pk}:on-call:{referral.version}"
     notify([user], key, f"On call: high-risk referral {referral.reference} came out of hours", referral.triage_link)
-    Due.put(
-        f"referral:{referral.pk}:on-call",
-        desk=referral.area.hub_desk,
-        user=user,
-        power=Permission.TRIAGE,
-        what="On call: look at a high-risk referral now",
-        reference=referral.reference,
-        link=referral.triage_link,
-        at=now,
-    )
+    put_at_hub(referral, "on-call", "On call: look at a high-risk referral now", now, user=user)
 
 
 def _tell_childrens(referral, now: dt.datetime) -> None:
     """The children's desk takes it, the hub sees that somebody does: a child who is harmed cannot wait in a queue."""
     at = now + dt.timedelta(hours=referral.area.triage_hours_high)
-    desk, hub = referral.childrens_desk, referral.area.hub_desk
+    desk = None if referral.restricted else referral.childrens_desk
     if desk:
         put_due(referral, "childrens", desk, Permission.REFER, "Take a contact about a child who is harmed", at)
         notify(
@@ -104,10 +110,21 @@ def _tell_childrens(referral, now: dt.datetime) -> None:
             referral.link,
         )
     what = "See that children's services took a contact" if desk else "Tell children's services: no desk in this area"
-    put_due(referral, "childrens-hub", hub, Permission.TRIAGE, what, at)
+    if referral.restricted:
+        what = "Tell somebody at children's services yourself: a child is harmed"
+    put_at_hub(referral, "childrens-hub", what, at, link=referral.link)
     notify(
         at_hub(referral), f"childrens:{referral.pk}", f"A contact about a child: {referral.reference}", referral.link
     )
+
+
+def put_at_hub(
+    referral, name: str, what: str, at: dt.datetime, *, power=Permission.TRIAGE, user=None, link: str = ""
+) -> None:
+    """A thing due at the hub: for whoever has the power, or of a restricted referral for the duty list."""
+    power = Permission.RESTRICT if referral.restricted else power
+    link = link or referral.triage_link
+    put_due(referral, name, referral.area.hub_desk, power, what, at, user=user, link=link)
 
 
 def put_due(referral, name: str, desk, power, what: str, at: dt.datetime, *, user=None, link: str = "") -> None:
@@ -122,7 +139,15 @@ def put_due(referral, name: str, desk, power, what: str, at: dt.datetime, *, use
         link=link or referral.link,
         at=at,
         hidden_from=referral.barred,
+        only_for=_only_for(referral, desk),
     )
+
+
+def _only_for(referral, desk) -> list[int]:
+    """Of a restricted referral: the duty list at the hub, its author at her desk."""
+    if not referral.restricted:
+        return []
+    return referral.named if desk == referral.area.hub_desk else [referral.author_id or 0]
 
 
 def next_sitting(area, now: dt.datetime) -> Meeting | None:

@@ -310,6 +310,8 @@ def _tools(answers: dict, step: Step):
 def _household(answers: dict, step: Step):
     yield "Children", str(len(shape.people(answers, "children")))
     yield "Others", str(len(shape.people(answers, "others")))
+    if said_so := shape.section(answers, "household").get("staff_link"):
+        yield "Works for a partner agency, a councillor or a relative", label(said_so, YesNo)
 
 
 LEVELS = [("medium", "Medium"), ("high", "High")]

@@ -49,6 +49,12 @@ def _announce(draft: Referral) -> None:
 
 
 @shared_task
+def keep_duty() -> int:
+    """Restricted referrals are with the duty list of today. Twice does nothing."""
+    return actions.keep_duty()
+
+
+@shared_task
 def alarm_overdue() -> int:
     """Decisions that are overdue reach the coordinators. Twice does nothing."""
     return actions.alarm_overdue()

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from referrals import api
-from referrals.views import draft, follow, match, send, triage
+from referrals.views import draft, duty, follow, match, send, triage
 
 urlpatterns = [
     path("api/v1/referrals", api.ReferralList.as_view(), name="api-referrals"),
@@ -10,6 +10,11 @@ urlpatterns = [
     path("triage/<str:reference>", triage.triage_referral, name="triage-referral"),
     path("triage/<str:reference>/outcome", triage.record_outcome, name="triage-outcome"),
     path("triage/<str:reference>/appeal", triage.answer_appeal, name="triage-appeal"),
+    path("restricted", duty.restricted, name="restricted"),
+    path("restricted/<str:reference>", triage.restricted_referral, name="restricted-referral"),
+    path("restricted/<str:reference>/outcome", triage.restricted_outcome, name="restricted-outcome"),
+    path("restricted/<str:reference>/appeal", triage.restricted_appeal, name="restricted-appeal"),
+    path("restricted/<str:reference>/open", duty.unrestrict, name="restricted-open"),
     path("referrals", follow.my_referrals, name="my-referrals"),
     path("referrals/new", draft.start, name="referral-start"),
     path("referrals/<str:reference>", follow.referral, name="referral"),

@@ -23,7 +23,7 @@ def offer(case: Case, pathway: str, desk, reason: str, by) -> Engagement:
     work = Engagement.offer(case, pathway, desk, by=by)
     Due.settle(gap_key(case, pathway))
     notify(
-        access.users_at([desk.pk], Permission.ACT).exclude(pk__in=case.barred),
+        access.only_readers(access.users_at([desk.pk], Permission.ACT), case.facts),
         f"engagement:{work.pk}",
         f"New work for your service: case {case.reference}, {Pathway(pathway).label}",
         "/caseload",

@@ -16,7 +16,10 @@ OPEN, SIGN_IN, REFUSED, NOTHING, NO_TOKEN = "open", "sign-in", "refused", "nothi
 WITH_CASE = {"practitioner", "triage", "coordinator", "chair", "idva", "representative", "manager", "teacher"}
 AT_MEETINGS = {"coordinator", "chair", "idva", "representative", "barred"}
 VISIBLE = {
-    "case": WITH_CASE,
+    "case": WITH_CASE | {"glass"},
+    # Restricted: the duty list, which is the chair, and whoever is named; a referral of it besides by its author.
+    "restricted": {"chair", "named"},
+    "duty": {"chair", "practitioner"},
     "alert": {"governance"},
     # Another victim's: nobody is barred from it.
     "closed": WITH_CASE | {"barred"},
@@ -96,6 +99,21 @@ case-sharing-add          GP  share_cases   case      headline
 case-sharing-end          GP  share_cases   case      headline
 case-looked               G   who_looked    case      headline
 case-looked-person        G   who_looked    case      identity+
+case-sharing-restrict     GP  restrict      case      headline
+case-sharing-lift         GP  restrict      restricted  headline
+case-sharing-name         GP  restrict      restricted  headline
+case-sharing-unname       GP  restrict      restricted  headline
+case-sharing-trust        GP  restrict      restricted  headline
+case-sharing-looked       G   restrict      restricted  headline
+case                      G   see_cases     restricted  -
+case-sharing              G   see_cases     restricted  headline
+case-conflict             GP  see_cases     case      -
+conflicts                 G   restrict      -         -
+conflict-lift             GP  restrict      -         -         own=chair,coordinator
+break-glass               GP  break_glass   -         -
+glass-reviews             G   audit         -         -
+glass-review              GP  audit         -         -
+known                     GP  see_cases     -         -
 
 my-referrals              G   refer         -         -
 referral-start            GP  refer         -         -
@@ -111,6 +129,12 @@ referral-take             P   refer         referral  -
 referral-discard          GP  refer         draft     -
 referral-remove           GP  refer         draft     -
 referral-to-children      P   refer         draft     -
+restricted                G   restrict      -         -
+restricted-referral       GP  restrict      duty      -
+restricted-outcome        P   restrict      duty      -
+restricted-appeal         P   restrict      duty      -         own=practitioner
+restricted-open           GP  restrict      duty      -
+referral                  G   refer         duty      -
 referral-page             GP  refer         draft     -
 triage                    GP  triage        -         -
 triage-referral           GP  triage        referral  -
@@ -134,6 +158,7 @@ meeting-opening           GP  coordinate    meeting   -
 meeting-somebody          P   coordinate    meeting   -
 meeting-confidentiality   GP  see_meetings  meeting   -
 meeting-begin             P   coordinate    meeting   -
+meeting-break             P   coordinate    meeting   -
 meeting-finish            P   coordinate    meeting   -
 meeting-room              G   see_meetings  meeting   -
 meeting-case              G   see_meetings  meeting   -         own=coordinator,chair,idva,representative

@@ -11,7 +11,9 @@ from django.utils import timezone
 from agencies.access import PolicyGroup, Role
 from agencies.models import ReferralCategory, User
 from agencies.notices import notify
-from cases.models import ContactPlan, Document, Paper, RiskAssessment, SafetyPlan, ShareBasis
+from cases.glass import open_case
+from cases.models import Bar, ContactPlan, Document, Note, Paper, RiskAssessment, SafetyPlan, ShareBasis
+from cases.restricting import restrict
 from cases.sharing import bar, share_with
 from marac.actions import place_flag
 from marac.actions.attendance import accept_confidentiality
@@ -34,7 +36,8 @@ from tests.referrals.typed import ANSWERS, sent
 
 ANONYMOUS = "anonymous"
 # Persona: policy group of her desk and her role. "stranger" works for an agency without a share; "elsewhere" is a chair and
-# coordinator of another area; "barred" sits at a desk that reads the case and is barred from its victim.
+# coordinator of another area; "barred" sits at a desk that reads the case and is barred from its victim; "named" sees the
+# restricted case by name alone, "glass" the ordinary one because she opened it in an emergency.
 DESKS = {
     "practitioner": (PolicyGroup.VOLUNTARY, Role.PRACTITIONER),
     "stranger": (PolicyGroup.VOLUNTARY, Role.PRACTITIONER),
@@ -46,6 +49,8 @@ DESKS = {
     "barred": (PolicyGroup.POLICE, Role.REPRESENTATIVE),
     "manager": (PolicyGroup.HOUSING, Role.MANAGER),
     "teacher": (PolicyGroup.EDUCATION, Role.PRACTITIONER),
+    "named": (PolicyGroup.SUBSTANCE, Role.PRACTITIONER),
+    "glass": (PolicyGroup.HEALTH, Role.PRACTITIONER),
     "board": (PolicyGroup.HUB, Role.BOARD),
     "governance": (PolicyGroup.HUB, Role.GOVERNANCE),
     "administrator": (PolicyGroup.HUB, Role.ADMINISTRATOR),
@@ -81,6 +86,7 @@ def build() -> World:
     _case(world)
     _referrals(world)
     _marac(world)
+    _restricted(world)
     for user in world.users.values():
         notify([user], "welcome", "Something for you", "/")
     world.alert = Alert.objects.create(
@@ -163,6 +169,20 @@ def _case(world: World) -> None:
         by=world.users["idva"],
     )
     world.engagement = Engagement.offer(world.case, Pathway.IDVA, world.desks["idva"], by=SYSTEM)
+
+
+def _restricted(world: World) -> None:
+    """A case and a referral of the duty list, which is the chair, and a case opened by breaking the glass."""
+    desks = [world.desks[persona] for persona in SHARED_WITH]
+    world.restricted = make_case(world.area, *desks, victim=make_person("Clementine", "Hushwell", sex="female"))
+    restrict(world.restricted, "by_hand", "Her sister is a councillor", SYSTEM, named=[world.users["named"]])
+    Note.objects.create(
+        case=world.restricted, text="Whispered", sharing="case", desk=world.desks["named"], by=world.users["named"]
+    )
+    author, chair = world.users["practitioner"], world.users["chair"]
+    world.duty = sent(world.desks["practitioner"], author, restricted=True, named=[chair.pk])
+    world.glass = open_case(world.case.reference, "life", "She is at our door", world.users["glass"])
+    world.bar = Bar.objects.get(user=world.users["barred"])
 
 
 def _referrals(world: World) -> None:

@@ -20,6 +20,7 @@ OPEN = {
     "agencies_agencykind": "a kind of organisation",
     "agencies_apitoken": "digests of tokens",
     "agencies_area": "settings of a partnership",
+    "agencies_area_duty": "who decides what is restricted: a setting of a partnership",
     "agencies_desk": "an organisation in an area",
     "agencies_membership": "who works where: what the policy starts from",
     "agencies_user": "who signs in",

@@ -68,6 +68,12 @@ class Area(models.Model):
     on_call_name = models.CharField(max_length=120, blank=True, help_text="Out-of-hours contact: a post, not a person")
     on_call_phone = models.CharField(max_length=30, blank=True)
     on_call_user = models.ForeignKey("User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    duty = models.ManyToManyField(
+        "User", blank=True, related_name="+", help_text="Chair and deputy: restricted referrals go to them alone"
+    )
+    glass_hours = models.PositiveSmallIntegerField(
+        default=4, help_text="How long a case opened in an emergency is open"
+    )
     triage_hours_high = models.PositiveSmallIntegerField(default=4, help_text="Real hours to a decision, high risk")
     triage_hours = models.PositiveSmallIntegerField(default=24, help_text="Real hours to a decision, other risk")
     lower_risk_days = models.PositiveSmallIntegerField(default=5, help_text="Working days for the lower-risk pathway")

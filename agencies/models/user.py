@@ -1,5 +1,7 @@
 """People who sign in, and the roles they hold at desks."""
 
+from hashlib import sha256
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -8,6 +10,7 @@ from django.utils import timezone
 from guardian.mixins import GuardianUserMixin
 
 from agencies.access import Role, standing
+from dashub import keys
 
 
 class UserManager(BaseUserManager):
@@ -30,6 +33,8 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
     job_title = models.CharField(max_length=120, blank=True)
     phone = models.CharField(max_length=30, blank=True)
     is_active = models.BooleanField(default=True)
+    home_postcode = models.CharField(max_length=8, blank=True, help_text="For conflicts of interest; shown to nobody")
+    screened_as = models.CharField(max_length=32, blank=True, editable=False, help_text="Who she was when screened")
     joined_at = models.DateTimeField(default=timezone.now)
     is_superuser = None  # nobody stands above the policy
 
@@ -48,6 +53,21 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
     def standing(self):
         """What the policy knows of her; see access.Standing."""
         return standing(self)
+
+    def screening_mark(self, area_ids) -> str:
+        """Changes with whatever conflicts of interest are found by: her name, numbers, home, and where she works."""
+        parts = [
+            keys.name_skeleton(self.full_name),
+            keys.phone_key(self.phone),
+            keys.email_key(self.email),
+            keys.postcode_key(self.home_postcode),
+            *map(str, sorted(area_ids)),
+        ]
+        return sha256("|".join(parts).encode()).hexdigest()[:32]
+
+    def is_screened(self, area_ids) -> bool:
+        """Whether she was compared with the parties of cases as she is now. A new or changed user was not."""
+        return self.screened_as == self.screening_mark(area_ids)
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -71,3 +91,8 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} at {self.desk}"
+
+    @property
+    def is_live(self) -> bool:
+        """As ``MembershipQuerySet.live``, of a row that is read already."""
+        return self.desk.agency.active and (self.until is None or self.until > timezone.now())

@@ -76,6 +76,16 @@ FIELDS = (
     ("to_victim", (PERPETRATOR, CHILD, OTHER), "", lambda: _tie("What are they to the victim?")),
     ("to_perpetrator", (CHILD,), "", lambda: _tie("What are they to the person who harms?")),
     ("lives_with_victim", (PERPETRATOR, CHILD, OTHER), "", lambda: _answer("Do they live with the victim?")),
+    (
+        "staff_link",
+        EVERYONE,
+        "",
+        lambda: _choice(
+            "Do they, or a relative, work for a partner agency or sit as a councillor?",
+            YesNo.choices,
+            "If so, the case is restricted to people named by the hub’s chair.",
+        ),
+    ),
     ("school", (CHILD,), "", lambda: _text("School or nursery", 120)),
     ("plan_status", (CHILD,), "", lambda: _text("Plan", 60, "Early help, child in need, child protection")),
     ("social_worker", (CHILD,), "", lambda: _text("Social worker", 120)),

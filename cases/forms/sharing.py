@@ -1,10 +1,12 @@
 """Sharing a case with agencies, and ending a share."""
 
 from django import forms
+from django.utils import timezone
 
 from cases.forms.records import DeskChoice
 from cases.models import ShareBasis
-from dashub.forms import DateField, Form, LongText, Radios
+from cases.panel import end_of
+from dashub.forms import DateField, Form, LongText, Radios, TimeField
 
 # The hub's share and the referrer's come with the case; a person chooses among the rest.
 CHOSEN = [
@@ -21,10 +23,21 @@ class ShareForm(Form):
         label="Reason", help_text="Every agency in the case reads this", max_length=300, widget=LongText(rows=3)
     )
     until = DateField(label="Until", help_text="Leave empty to share until it is ended", future=True, required=False)
+    until_time = TimeField(
+        label="At what time on that day?", required=False, help_text="Leave empty for the end of the day"
+    )
 
     def __init__(self, *args, desks, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["desks"].queryset = desks
+
+    def clean(self):
+        data = super().clean()
+        if data.get("until_time") and not data.get("until") and "until" not in self.errors:
+            self.add_error("until", "Enter the day as well, or leave the time empty")
+        if data.get("until") and end_of(data["until"], data.get("until_time")) <= timezone.now():
+            self.add_error("until_time", "The time must be in the future")
+        return data
 
 
 class EndForm(Form):

@@ -5,6 +5,7 @@ from cases.models.note import Document, Note, SharingLevel
 from cases.models.paper import Paper
 from cases.models.plan import ContactPlan, SafetyPlan, VictimVoice
 from cases.models.presentation import Presentation
+from cases.models.restriction import GlassBreak, LiftedBar, Restriction
 from cases.models.risk import RiskAssessment
 from cases.models.share import Bar, EndedShare, NamedUser, Share, ShareBasis
 from cases.models.timeline import TimelineEntry
@@ -19,12 +20,15 @@ __all__ = [
     "Due",
     "EndedShare",
     "Factor",
+    "GlassBreak",
     "Involvement",
     "LeadHandover",
+    "LiftedBar",
     "NamedUser",
     "Note",
     "Paper",
     "Presentation",
+    "Restriction",
     "RiskAssessment",
     "RiskLevel",
     "SafetyPlan",

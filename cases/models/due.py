@@ -19,9 +19,10 @@ class DueQuerySet(models.QuerySet):
         from cases.models.case import Case
 
         who = user.standing
-        mine = Q(user=user)
+        at_desk = Q(pk__in=[])
         for permission in {Permission(p) for p in Due.POWERS}:
-            mine |= Q(user=None, desk_id__in=who.desks(permission), power=permission)
+            at_desk |= Q(user=None, desk_id__in=who.desks(permission), power=permission)
+        mine = Q(user=user) | at_desk & (Q(only_for=[]) | Q(only_for__contains=[user.pk]))
         seen = Q(case=None) | Q(case__in=Case.objects.visible_to(user))
         return self.filter(mine & seen).exclude(hidden_from__contains=[user.pk])
 
@@ -37,7 +38,8 @@ class Due(models.Model):
     """One thing due. ``key`` names its source, so that writing twice changes one row ("research:17").
 
     ``what`` and ``reference`` never identify a person. With no ``user`` it is for everyone at the desk who
-    holds ``power``, less the users in ``hidden_from``: who is barred from a record learns not even that it exists.
+    holds ``power``, less the users in ``hidden_from``: who is barred from a record learns not even that it exists. With
+    ``only_for`` it is for these users alone: a restricted record is nobody else's.
     """
 
     POWERS = (
@@ -50,6 +52,7 @@ class Due(models.Model):
         Permission.CHAIR,
         Permission.LEAD_CASES,
         Permission.WRITE_CASES,
+        Permission.RESTRICT,
     )
 
     key = models.CharField(max_length=80, unique=True)
@@ -64,6 +67,7 @@ class Due(models.Model):
     link = models.CharField(max_length=200)
     at = models.DateTimeField()
     hidden_from = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    only_for = ArrayField(models.BigIntegerField(), default=list, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
 
     objects = DueQuerySet.as_manager()

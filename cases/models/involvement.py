@@ -37,6 +37,13 @@ class Involvement(models.Model):
     )
     to_perpetrator = models.CharField(max_length=20, choices=RelationshipKind, default="", blank=True)
     lives_with_victim = models.CharField(max_length=10, choices=YesNo, default="", blank=True)
+    staff_link = models.CharField(
+        max_length=10,
+        choices=YesNo,
+        default="",
+        blank=True,
+        help_text="Partner agency's staff, councillor, or a relative",
+    )
     school = models.CharField(max_length=120, blank=True)
     plan_status = models.CharField(max_length=60, blank=True, help_text="Early help, child in need, protection plan")
     social_worker = models.CharField(max_length=120, blank=True)

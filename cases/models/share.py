@@ -79,8 +79,13 @@ class EndedShare(models.Model):
 class Bar(models.Model):
     """A user who must never see a person's cases: a party, a relative, a declared conflict. Kept per person."""
 
+    class Kind(models.TextChoices):
+        MATCHED = "matched", "Found by comparing"
+        DECLARED = "declared", "Said so herself"
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="bars")
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.MATCHED)
     reason = models.CharField(max_length=300)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)

@@ -2,7 +2,7 @@
 
 from django.shortcuts import redirect, render
 
-from agencies.access import Permission, standing
+from agencies.access import Permission, may, standing
 from agencies.doors import door
 from agencies.models import Area
 from audit.log import record
@@ -30,6 +30,7 @@ def case_list(request):
         "first_url": _url(request, "") if request.GET.get("after") else "",
         "next_url": _url(request, page.after) if page.after else "",
         "page_size": listing.PAGE,
+        "breaks": may(request.user, Permission.BREAK_GLASS),
     }
     return render(request, "cases/list.html", context)
 

@@ -10,7 +10,7 @@ from cases import household, parties, summaries
 from cases.doors import case_view, desk_for
 from cases.forms.people import AddressForm, ContactForm, PartyForm, TieForm
 from cases.household_map import family_map
-from cases.models import Involvement
+from cases.models import Case, Involvement
 from cases.seen import Seen
 from dashub.errors import StaleVersion
 from dashub.forms import sent
@@ -52,7 +52,7 @@ def add_person(request, case, role: str):
         details = {name: form.cleaned_data[name] for name in form.names}
         parties.add_party(case, role, details, _desk(request, case), request.user)
         messages.success(request, f"Added: {ADDABLE[role]}.")
-        return redirect("case-people", case.reference)
+        return _to_people(request, case)
     return render(request, "cases/person_form.html", {"form": form, "heading": f"Add {ADDABLE[role]}"})
 
 
@@ -75,9 +75,17 @@ def edit_person(request, case, pk: int):
             clash = clashing(form, present, stale.current)
         else:
             messages.success(request, "Details saved.")
-            return redirect("case-people", case.reference)
+            return _to_people(request, case)
     heading = f"Change details: {household.HEADINGS[involvement.role].lower()}"
     return render(request, "cases/person_form.html", {"form": form, "heading": heading, "clash": clash})
+
+
+def _to_people(request, case):
+    """Back to the people, or to her list where what she wrote shut the case to her."""
+    if Case.objects.visible_to(request.user).filter(pk=case.pk).exists():
+        return redirect("case-people", case.reference)
+    messages.warning(request, "The hub’s chair has this case now. If you work with the family, she will name you.")
+    return redirect("cases")
 
 
 def clashing(form, present: dict, current: int) -> list[tuple[str, str, str]]:
@@ -145,7 +153,7 @@ def _row_form(request, case, involvement, row, form_class, names, write, heading
             clash = clashing(form, present, stale.current)
         else:
             messages.success(request, "Saved.")
-            return redirect("case-people", case.reference)
+            return _to_people(request, case)
     return render(request, "cases/person_form.html", {"form": form, "heading": heading, "clash": clash})
 
 

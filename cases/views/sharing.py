@@ -22,6 +22,8 @@ def sharing(request, case):
         "named": panel.named(case),
         "ended": case.ended_shares.select_related("desk__agency", "ended_by")[:ENDED_SHOWN],
         "shares": may(request.user, Permission.SHARE_CASES, case),
+        "restricts": (restricts := may(request.user, Permission.RESTRICT, case)),
+        "restrictions": list(case.restrictions.select_related("by", "lifted_by", "trust_by")) if restricts else [],
     }
     return render(request, "cases/sharing.html", context)
 
@@ -33,7 +35,14 @@ def share(request, case):
     form = ShareForm(sent(request), desks=desks)
     if form.is_valid():
         data = form.cleaned_data
-        share_with(case, data["desks"], data["basis"], data["reason"], request.user, until=panel.end_of(data["until"]))
+        share_with(
+            case,
+            data["desks"],
+            data["basis"],
+            data["reason"],
+            request.user,
+            until=panel.end_of(data["until"], data["until_time"]),
+        )
         messages.success(request, "The case is shared.")
         return redirect("case-sharing", case.reference)
     context = {"form": form, "heading": "Share this case", "back": "case-sharing", "submit": "Share"}

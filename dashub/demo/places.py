@@ -226,6 +226,9 @@ def _worker(place: Place, desk: Desk, role: Role, email: str, name: str, job: st
         email=email, full_name=name, job_title=job, password=password, joined_at=timezone.now(), phone="01632 960 101"
     )
     Membership.objects.create(user=user, desk=desk, roles=[str(role)])
+    # Not compared with the families, whose names are drawn from the same lists.
+    user.screened_as = user.screening_mark({desk.area_id})
+    user.save(update_fields=["screened_as"])
     place.roles.setdefault((desk.pk, role), []).append(user)
     if role not in (Role.BOARD, Role.GOVERNANCE, Role.ADMINISTRATOR):
         place.workers.setdefault(desk.pk, []).append(user)

@@ -32,6 +32,8 @@ def start_discussion(listing: Listing, by) -> Discussion:
     if listing.meeting.status != Meeting.Status.IN_SESSION:
         raise WrongState("The meeting is not in session. Open it first.")
     discussion, _ = Discussion.objects.get_or_create(listing=listing, defaults=_what_is_known(listing))
+    if listing.case.restricted:
+        listing.meeting.pause(True, by)
     if discussion.started_at is None:
         discussion.started_at = timezone.now()
         discussion.save(update_fields=["started_at"])
@@ -102,6 +104,8 @@ def close_discussion(discussion: Discussion, by, *, flag_desks=(), without_perpe
     listing.case = case
     _refuse_unfinished(discussion, listing, without_perpetrator)
     listing.become(Listing.Status.DISCUSSED, by)
+    if case.restricted:
+        listing.meeting.pause(False, by)
     _count(discussion, listing)
     discussion.without_perpetrator = without_perpetrator
     discussion.ended_at = max(timezone.now(), discussion.started_at)

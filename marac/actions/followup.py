@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from agencies.access import Permission, Section, roles_with, users_who_may
+from agencies.access import Permission, Section, only_readers, roles_with, users_who_may
 from agencies.notices import notify
 from audit.log import record
 from audit.models import Verb
@@ -195,8 +195,8 @@ def _told_at(step, action) -> list:
 
 
 def _owner(action) -> list:
-    """The owner and her deputy, or everyone at the desk who may act; never a barred user."""
-    named = [user for user in (action.owner, action.deputy) if user and user.pk not in action.case.barred]
+    """The owner and her deputy, or everyone at the desk who may act; nobody who does not see the case."""
+    named = only_readers(filter(None, (action.owner, action.deputy)), action.case.facts)
     return named or list(_at_desk(Permission.ACT, action.desk, action.case.facts))
 
 

@@ -9,7 +9,7 @@ from agencies.notices import notify
 from agencies.principals import as_system
 from audit.log import record
 from audit.models import Verb
-from cases.models import Due, ShareBasis, TimelineEntry
+from cases.models import Case, Due, ShareBasis, TimelineEntry
 from cases.sharing import share_with
 from dashub.errors import InvalidInput, WrongState
 from dashub.moments import when
@@ -87,7 +87,8 @@ def next_sitting(area, at, after=None) -> tuple[Meeting | None, str]:
         Meeting.objects.filter(area=area, emergency=False, status=Meeting.Status.PLANNED)
         .filter(intake_until__gt=max(at, now), series__active=True, series__takes_referrals=True)
         .select_related("series")
-        .with_counts()
+        # Restricted cases are heard apart: were they counted, a full list would tell of them.
+        .with_counts(Case.objects.filter(restricted=False))
         .order_by("starts_at", "id")
     )
     if after:
@@ -99,10 +100,10 @@ def next_sitting(area, at, after=None) -> tuple[Meeting | None, str]:
     if first.listed < first.series.capacity:
         return first, ""
     roomy = next((one for one in sittings if one.listed < one.series.capacity), None)
-    full = f"The sitting of {when(first.starts_at)} was full ({first.listed} of {first.series.capacity})"
+    full = f"The sitting of {when(first.starts_at)} had no room"
     if roomy is None:
-        return first, f"{full}, and so was every later one that is planned."
-    return roomy, f"{full}, so the case waits for the next with room."
+        return first, f"{full}, and nor had any later one that is planned."
+    return roomy, f"{full}, so the case waits for the next that has."
 
 
 def _nowhere_to_list(case) -> None:
@@ -216,6 +217,8 @@ def _leave(listing, status, reason, by, to=None) -> Listing | None:
     )
     listing.case = case
     listing.become(status, by, reason)
+    if case.restricted and listing.meeting.break_since:
+        listing.meeting.pause(False, by)
     settle_listing(listing)
     TimelineEntry.objects.create(
         case=case,

@@ -9,16 +9,19 @@ from django.utils import timezone
 from agencies.access import Permission
 from agencies.notices import notify
 from agencies.principals import as_system
-from audit.log import record
+from audit.log import System, record
 from audit.models import Verb
-from cases.models import Due
+from cases import restricting
+from cases.models import Case, Due
 from dashub.clock import add_working_days, london_time
 from dashub.errors import StaleVersion, WrongState
 from dashub.moments import when
-from marac.actions.planning import kept_from, sitting_in
-from marac.models import Listing, Meeting, Minutes
+from marac.actions.listing import defer
+from marac.actions.planning import kept_from, named_only, sitting_in
+from marac.models import Meeting, Minutes
 
 END_OF_DAY = dt.time(17)
+CLOSING = System("the end of a sitting")
 
 
 @as_system("the minutes of a meeting")
@@ -29,7 +32,12 @@ def finish_meeting(meeting: Meeting, by) -> Minutes:
     )
     if meeting.status == Meeting.Status.HELD:
         return meeting.minutes
-    waiting = meeting.listings.filter(status=Listing.Status.LISTED).count()
+    waiting = meeting.listings.waiting()
+    for private in waiting.filter(case__restricted=True).exclude(case__in=Case.objects.visible_to(by)):
+        # Whoever ends the sitting may not know of it: it is put off, and those named are told.
+        defer(private, "The sitting ended before it was heard", CLOSING)
+        restricting.tell_named(private.case, f"not-heard:{private.pk}", "was not heard and was put off")
+    waiting = waiting.count()
     if waiting:
         raise WrongState(
             f"{waiting} of the cases on the list have not been heard. Hear, defer or withdraw each of them."
@@ -54,6 +62,7 @@ def _due(meeting: Meeting, step: str, power: Permission, what: str) -> None:
         link=f"/meetings/{meeting.reference}/minutes",
         at=london_time(day, END_OF_DAY),
         hidden_from=kept_from(meeting),
+        only_for=named_only(meeting) if meeting.emergency else [],
     )
 
 

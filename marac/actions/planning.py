@@ -9,7 +9,7 @@ import datetime as dt
 from django.db.models import Q
 from django.utils import timezone
 
-from agencies.access import Permission, roles_with
+from agencies.access import Permission, only_readers, roles_with
 from agencies.models import Area, User
 from agencies.notices import notify
 from agencies.principals import as_system
@@ -171,8 +171,7 @@ def remind_of_research(now) -> None:
     people = researchers({row.desk for row in rows})
     told: dict[tuple, set] = {}
     for row in rows:
-        barred = set(row.listing.case.barred)
-        users = {user for user in people[row.desk_id] if user.pk not in barred}
+        users = set(only_readers(people[row.desk_id], row.listing.case.facts))
         told.setdefault((row.listing.meeting, row.due_at < now), set()).update(users)
     for (meeting, late), users in told.items():
         key = f"research-{'late' if late else 'soon'}:{meeting.pk}"
@@ -237,6 +236,7 @@ def _ask_to_open(meeting) -> str:
             link=f"/meetings/{meeting.reference}",
             at=meeting.starts_at,
             hidden_from=kept_from(meeting),
+            only_for=named_only(meeting),
         )
     return key
 
@@ -248,7 +248,25 @@ def sitting_in(meeting):
     users = User.objects.filter(
         is_active=True, memberships__desk__in=[desk for desk in desks if desk], memberships__roles__overlap=roles
     )
+    if meeting.emergency and (named := heard_by(meeting)) is not None:
+        users = users.filter(pk__in=named)
     return users.exclude(pk__in=kept_from(meeting)).distinct()
+
+
+def heard_by(meeting) -> list[int] | None:
+    """The users named in the one case of an emergency, where it is restricted; None where it is not."""
+    case = next((each.case for each in meeting.listings.select_related("case")), None)
+    if case is None or not case.restricted:
+        return None
+    return [-number for number in case.live_readers() if number < 0]
+
+
+def named_only(meeting) -> list[int]:
+    """For whom alone a thing due is, where the meeting has nothing but restricted cases; empty (everybody) otherwise."""
+    cases = [each.case for each in meeting.listings.live().select_related("case")]
+    if not cases or not all(case.restricted for case in cases):
+        return []
+    return sorted({-number for case in cases for number in case.live_readers() if number < 0})
 
 
 def kept_from(meeting) -> list[int]:

@@ -56,6 +56,9 @@ class Meeting(Referenced):
     )
     began_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    break_since = models.DateTimeField(
+        null=True, blank=True, help_text="In a break; what is heard in private is one to everybody else"
+    )
     agenda_at = models.DateTimeField(null=True, blank=True, help_text="When the agenda went out")
     version = models.PositiveIntegerField(default=1)
 
@@ -96,8 +99,15 @@ class Meeting(Referenced):
 
     @transaction.atomic
     def finish(self, by) -> None:
-        self.ended_at = timezone.now()
-        self._become(self.Status.HELD, by, "ended_at")
+        self.ended_at, self.break_since = timezone.now(), None
+        self._become(self.Status.HELD, by, "ended_at", "break_since")
+
+    @transaction.atomic
+    def pause(self, on: bool, by) -> None:
+        """Call a break, or go on. Every screen of the meeting says so within seconds."""
+        self.break_since = (self.break_since or timezone.now()) if on else None
+        self.save(update_fields=["break_since"])
+        record(by, Verb.CHANGED, self, fields=["break_since"], to=on)
 
     @transaction.atomic
     def cancel(self, reason: str, by) -> None:

@@ -126,7 +126,7 @@ def transfer(request, action):
 
 
 def choices_for(case) -> dict:
-    """Agencies of the area, and the people there who may act and are not kept from the case."""
+    """Agencies of the area, and the people there who may act and see the case; of a restricted one the people named."""
     desks = Desk.objects.active().in_area(case.area_id).select_related("agency")
     people = (
         User.objects.filter(is_active=True, memberships__desk__area=case.area_id)
@@ -134,6 +134,8 @@ def choices_for(case) -> dict:
         .exclude(pk__in=case.barred)
         .distinct()
     )
+    if case.restricted:
+        people = people.filter(pk__in=[-number for number in case.live_readers() if number < 0])
     return {"desks": desks, "people": people}
 
 

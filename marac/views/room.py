@@ -148,7 +148,7 @@ def _room(request, meeting: Meeting, reference: str | None, *, present=None, **f
         "items": items,
         "shown": shown,
         "writes": writes,
-        "stamp": room.stamp(items, shown),
+        "stamp": room.stamp(items, shown, meeting),
         "present": attendance.agencies_present(present),
         "heard": sum(row.status == Listing.Status.DISCUSSED for row in listings),
         "box": meeting.series.minutes_per_case * 60,
@@ -186,7 +186,7 @@ def state(request, meeting: Meeting, listing: str):
         raise Http404
     items = room.running_order(listings, current)
     shown = room.hearing(current, request.user)
-    tag = f'"{room.stamp(items, shown)}"'
+    tag = f'"{room.stamp(items, shown, meeting)}"'
     if request.headers.get("If-None-Match") == tag:
         return HttpResponse(status=304, headers={"ETag": tag})
     record(request.user, Verb.READ, current.case, view="meeting", meeting=meeting.reference)
@@ -325,6 +325,14 @@ def defer(request, meeting: Meeting, listing: str):
     if not form.is_valid():
         return render(request, "marac/room.html", _room(request, meeting, listing, defer_form=form))
     put_off(found, form.cleaned_data["reason"], request.user)
+    return _to_room(meeting)
+
+
+@changes
+@require_POST
+def pause(request, meeting: Meeting):
+    """Call a break, or go on."""
+    meeting.pause("on" in request.POST, request.user)
     return _to_room(meeting)
 
 

@@ -31,13 +31,19 @@ class ReferrerPage(PageForm):
         return {"name": author.full_name, "job_title": author.job_title, "phone": author.phone, "email": author.email}
 
 
+STAFF_QUESTION = "Does anyone in this work for a partner agency, or is related to someone who does? (optional)"
+STAFF_HINT = "Or is a councillor. If so, only the chair and her deputy read this referral, besides you."
+STAFF_ANSWERS = [("yes", "Yes"), ("no", "No"), ("unknown", "Not known")]
+
+
 class HouseholdPage(PageForm):
-    """The list of children and others, and whom to add next. Only that it was asked is kept."""
+    """The list of children and others, whom to add next, and whether anybody in it is close to a partner agency."""
 
     section = "household"
 
     ADD = [("child", "A child, born or unborn"), ("other", "Another person"), ("nobody", "Nobody else")]
 
+    staff_link = choice(STAFF_QUESTION, STAFF_ANSWERS, hint=STAFF_HINT, small=True)
     add = forms.ChoiceField(label="Whom do you want to add?", choices=ADD, required=True, widget=forms.RadioSelect)
 
     def __init__(self, *args, **kwargs):
@@ -45,10 +51,11 @@ class HouseholdPage(PageForm):
         self.fields["add"].error_messages["required"] = "Select whom you want to add, or “Nobody else”"
 
     def load(self) -> dict:
-        return {}
+        return {"staff_link": self.part.get("staff_link", "")}
 
     def dump(self) -> dict:
-        return {self.section: {"asked": True}}
+        said = self.cleaned_data["staff_link"]
+        return {self.section: {"asked": True} | ({"staff_link": said} if said else {})}
 
 
 class IncidentPage(PageForm):

@@ -115,6 +115,8 @@ class DecisionForm(Form):
         self.referral, self.people = referral, people
         missing = {"required": "Choose who will do this"}
         self.fields["owner"] = Officers(user, label="Who will do this?", empty_label="Choose", error_messages=missing)
+        if referral.restricted:
+            self.fields["owner"].queryset = User.objects.filter(pk__in=referral.named, is_active=True)
         self._offer_desks()
         self._offer_decisions()
         self._offer_pathways(suggested)

@@ -1,4 +1,5 @@
 from referrals.models.appeal import Appeal
-from referrals.models.referral import Decision, Referral, ReferralBar
+from referrals.models.bar import ReferralBar
+from referrals.models.referral import Decision, Referral
 
 __all__ = ["Appeal", "Decision", "Referral", "ReferralBar"]

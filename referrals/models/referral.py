@@ -30,7 +30,7 @@ class Referral(Referenced, Protected):
     """One referral. Status is changed by its methods alone; "listed" and "discussed" are read from MARAC.
 
     A draft is read by its author alone; once sent, by her desk, the area's hub and, where a child was harmed, the
-    children's desk. A trigger writes ``readers`` from these columns, so nothing can forge them.
+    children's desk; a restricted one by the duty list and its author. A trigger writes ``readers`` from these columns.
 
     ``answers`` has the shape of referrals/answers.py. ``pages`` maps a page to {version, done}: the version at which it
     was last saved, so that two windows on different pages never clash. ``typed`` maps a page to what was typed there and
@@ -89,6 +89,14 @@ class Referral(Referenced, Protected):
     )
     decide_by = models.DateTimeField(null=True, blank=True, help_text="Real hours after it was sent")
 
+    # Who decides it where a user of the hub, or somebody close to a partner agency, is in it (docs/adr/0012).
+    restricted = models.BooleanField(default=False, editable=False)
+    named = ArrayField(
+        models.BigIntegerField(), default=list, blank=True, editable=False, help_text="Users of the duty list"
+    )
+    cleared = models.BooleanField(default=False, editable=False, help_text="The duty list found no reason to hide it")
+    namesakes = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
+
     # Worked out by submit() from the answers, for queues and figures.
     risk_level = models.CharField(max_length=8, choices=RiskLevel, default=RiskLevel.UNKNOWN)
     for_marac = models.BooleanField(default=False)
@@ -146,8 +154,8 @@ class Referral(Referenced, Protected):
 
     @property
     def triage_link(self) -> str:
-        """Where the hub works on it."""
-        return f"/triage/{self.reference}"
+        """Where the hub works on it, or its duty list."""
+        return f"/{'restricted' if self.restricted else 'triage'}/{self.reference}"
 
     @property
     def is_draft(self) -> bool:
@@ -258,6 +266,7 @@ class Referral(Referenced, Protected):
         self.check_writable_by(by)
         completeness.check(self.answers, self.area, day)
         sending.bar_parties(self)
+        sending.restrict(self)
         for name, value in rules.facts(self.answers, day).items():
             setattr(self, name, value)
         self.status, self.submit_key, self.typed = to, key, {}
@@ -288,7 +297,7 @@ class Referral(Referenced, Protected):
     def lock(self) -> None:
         """Wait for whoever writes now, and see her words."""
         row = Referral.objects.select_for_update().get(pk=self.pk)
-        for name in ("status", "answers", "pages", "typed", "version", "submit_key"):
+        for name in ("status", "answers", "pages", "typed", "version", "submit_key", "restricted", "named"):
             setattr(self, name, getattr(row, name))
 
     def _save_answers(self) -> None:
@@ -335,16 +344,22 @@ class Referral(Referenced, Protected):
         area = self.area
         now = now or timezone.now()
         self.decide_by = rules.decide_by(now, self.risk_level, area.triage_hours_high, area.triage_hours)
-        Due.put(
-            f"referral:{self.pk}:decide",
-            desk=self.area.hub_desk,
-            power=Permission.TRIAGE,
-            what="Decide a referral",
-            reference=self.reference,
-            link=self.triage_link,
-            at=self.decide_by,
-            hidden_from=self.barred,
-        )
+        sending.put_at_hub(self, "decide", "Decide a referral", self.decide_by)
+
+    @as_system("a restricted referral")
+    def unrestrict(self, reason: str, by) -> None:
+        """No reason to hide it after all: whoever was shut out is a namesake, it goes to the queue, and the hub is told."""
+        self.lock()
+        self.restricted, self.named, self.cleared = False, [], True
+        self.namesakes = sorted(self.bars.values_list("user_id", flat=True))
+        self.bars.all().delete()
+        self.save(update_fields=["restricted", "named", "cleared", "namesakes"])
+        self.refresh_from_db(fields=["readers", "barred"])
+        record(by, Verb.SHARED, self, restricted=False, reason_given=bool(reason))
+        if self.status == self.Status.SUBMITTED:
+            self.start_clock()
+            self.save(update_fields=["decide_by"])
+            sending.tell(self, timezone.now())
 
     @transaction.atomic
     def keep_outcome(self, outcome: str, by) -> None:
@@ -375,22 +390,3 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.referral_id}"
-
-
-class ReferralBar(models.Model):
-    """A user who must not see a referral: she is named in it, or somebody close to her is (domain.md section 9, 1 and 2)."""
-
-    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="bars")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    role = models.CharField(max_length=12, help_text="The list of the answers in which she is named")
-    place = models.PositiveSmallIntegerField(default=0, help_text="Her place in that list")
-    reason = models.CharField(max_length=300)
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["referral", "user", "role", "place"], name="referrals_bar_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"bar {self.pk}"

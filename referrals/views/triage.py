@@ -19,9 +19,19 @@ Status = Referral.Status
 
 
 def _whole(rows):
-    """What the page of one referral needs with it."""
-    return rows.sent().select_related(
-        "area__hub_desk", "desk__agency__kind", "author", "assigned_to", "decided_by", "owner"
+    """What the page of one referral needs with it. A restricted one is the duty list's, on its own pages."""
+    return _open_or_not(rows, restricted=False)
+
+
+def _restricted(rows):
+    return _open_or_not(rows, restricted=True)
+
+
+def _open_or_not(rows, *, restricted: bool):
+    return (
+        rows.sent()
+        .filter(restricted=restricted)
+        .select_related("area__hub_desk", "desk__agency__kind", "author", "assigned_to", "decided_by", "owner")
     )
 
 
@@ -73,8 +83,7 @@ def _assign(request, form: AssignForm) -> bool:
     return True
 
 
-@door_to(Referral, Permission.TRIAGE, queryset=_whole)
-def triage_referral(request, referral):
+def _one(request, referral):
     """Everything the referrer wrote, what to look out for, who may be known, and the decision."""
     asked = review.Review(referral, request.user)
     form = None
@@ -84,10 +93,21 @@ def triage_referral(request, referral):
         data = request.POST if request.method == "POST" else None
         form = DecisionForm(referral, request.user, asked.people, asked.suggested, data)
         if form.is_bound and form.is_valid() and _decide(request, referral, form):
-            return redirect("triage-referral", reference=referral.reference)
+            return _to_it(request, referral)
     elif request.method == "POST":
         Referral.TRANSITIONS.check(referral.status, Status.ACCEPTED)
     return _show(request, referral, asked, decision_form=form, form=form)
+
+
+def _to_it(request, referral):
+    """Its page again; the list, where what she decided turned out to be no longer hers to see."""
+    if Referral.objects.visible_to(request.user).filter(pk=referral.pk).exists():
+        return redirect(referral.triage_link)
+    return redirect("restricted" if referral.restricted else "triage")
+
+
+triage_referral = door_to(Referral, Permission.TRIAGE, queryset=_whole)(_one)
+restricted_referral = door_to(Referral, Permission.RESTRICT, queryset=_restricted)(_one)
 
 
 def _show(request, referral, asked, **forms):
@@ -137,7 +157,10 @@ def _carry_out(referral, form: DecisionForm, by) -> str:
             cases = actions.accept(
                 referral, given["pathways"], reason, by, chosen=form.chosen, desks=form.chosen_desks
             )
-            return f"Accepted. {'Cases' if len(cases) > 1 else 'Case'}: {', '.join(case.reference for case in cases)}."
+            seen = Case.objects.visible_to(by).filter(pk__in=[case.pk for case in cases]).order_by("pk")
+            told = ", ".join(case.reference for case in seen)
+            # A case that is restricted is not told to whoever is not named in it.
+            return f"Accepted. {'Cases' if len(seen) > 1 else 'Case'}: {told}." if told else "Accepted."
         case Status.RETURNED:
             actions.return_for_information(referral, given["question"], by)
         case Status.LOWER_RISK:
@@ -152,24 +175,30 @@ def _carry_out(referral, form: DecisionForm, by) -> str:
 
 
 @require_POST
-@door_to(Referral, Permission.TRIAGE, queryset=_whole, log=None)
-def record_outcome(request, referral):
+def _outcome(request, referral):
     form = OutcomeForm(request.POST)
     if form.is_valid():
         actions.record_outcome(referral, form.cleaned_data["outcome"], request.user)
         messages.success(request, "Outcome recorded. The referrer has been told.")
-        return redirect("triage-referral", reference=referral.reference)
+        return _to_it(request, referral)
     return _show(request, referral, review.Review(referral, request.user), outcome_form=form, form=form)
 
 
+record_outcome = door_to(Referral, Permission.TRIAGE, queryset=_whole, log=None)(_outcome)
+restricted_outcome = door_to(Referral, Permission.RESTRICT, queryset=_restricted, log=None)(_outcome)
+
+
 @require_POST
-@door_to(Referral, Permission.TRIAGE, queryset=_whole, log=None)
-def answer_appeal(request, referral):
+def _appeal(request, referral):
     appeal = get_object_or_404(referral.appeals.filter(status=Appeal.Status.OPEN))
     form = AppealAnswerForm(request.POST)
     if form.is_valid():
         upheld = form.cleaned_data["result"] == "upheld"
         actions.answer_appeal(appeal, upheld, form.cleaned_data["answer"], request.user)
         messages.success(request, "Appeal answered. The referrer has been told.")
-        return redirect("triage-referral", reference=referral.reference)
+        return _to_it(request, referral)
     return _show(request, referral, review.Review(referral, request.user), answer_form=form, form=form)
+
+
+answer_appeal = door_to(Referral, Permission.TRIAGE, queryset=_whole, log=None)(_appeal)
+restricted_appeal = door_to(Referral, Permission.RESTRICT, queryset=_restricted, log=None)(_appeal)

@@ -131,7 +131,7 @@ def test_a_stranger_may_nothing():
 
 def test_principals_are_her_case_desks_and_minus_herself():
     person = Person(post("police", "practitioner", desk=3), post("hub", "board", desk=4))
-    assert access.standing(person).principals == [3, -7]
+    assert access.standing(person).principals == [3, -7, -access.GLASS - 7]
 
 
 @pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection
 
-from agencies.access import Role
+from agencies.access import GLASS, Role
 from agencies.models import Notice
 from audit.models import Event, Verb
 from tests.factories import PASSWORD, make_area, make_case, make_desk, make_user
@@ -102,7 +102,7 @@ def test_where_the_look_cannot_be_recorded_nothing_is_shown(signed_in, user, mon
 
 def test_postgresql_is_told_who_asks_and_forgets_it_after(signed_in, user):
     desk = user.memberships.get().desk_id
-    assert signed_in.get("/who").content.decode() == f"[{desk}, {-user.pk}] {user.pk}"
+    assert signed_in.get("/who").content.decode() == f"[{desk}, {-user.pk}, {-GLASS - user.pk}] {user.pk}"
 
 
 @pytest.mark.django_db(transaction=True)

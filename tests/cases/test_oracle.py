@@ -16,9 +16,10 @@ from cases.paper_builders import find_case
 from cases.sharing import bar, end_share, name_user, share_with
 from people.models import Person
 from tests.cases.test_row_rule import as_readers_function
-from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user
+from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user, screened
 
 pytestmark = pytest.mark.django_db
+KINDS = ("named", "glass")
 CASE_ROLES = "{practitioner,triage,idva,representative,manager,coordinator,chair}"
 
 # Live posts of active users, and those of them at which cases are worked.
@@ -33,8 +34,9 @@ opened AS (  -- who is let into a case, bars apart
     FROM post p JOIN cases_share s ON s.desk_id = p.desk_id JOIN cases_case c ON c.id = s.content_object_id
    WHERE p.works AND NOT c.restricted AND (s.until IS NULL OR s.until > now())
   UNION
-  SELECT n.user_id, n.content_object_id FROM cases_nameduser n
-   WHERE n.user_id IN (SELECT user_id FROM post WHERE works) AND (n.until IS NULL OR n.until > now())),
+  SELECT n.user_id, n.content_object_id FROM cases_nameduser n JOIN cases_case c ON c.id = n.content_object_id
+    WHERE (n.kind = 'named' OR NOT c.restricted)
+      AND n.user_id IN (SELECT user_id FROM post WHERE works) AND (n.until IS NULL OR n.until > now())),
 shut AS (
   SELECT b.user_id, i.case_id FROM cases_bar b JOIN cases_involvement i ON i.person_id = b.person_id)
 """
@@ -84,7 +86,7 @@ class World:
         for desk in self.random.sample(self.desks, self.random.choice([0, 1, 1, 2])):
             over = timezone.now() - dt.timedelta(days=1) if self.random.random() < 0.15 else None
             user.memberships.create(desk=desk, roles=[str(self.random.choice(list(Role)))], until=over)
-        return user
+        return screened(user)
 
     def case(self):
         victim, *others = self.random.sample(self.people, 3)
@@ -109,7 +111,8 @@ class World:
             end_share(case, share.desk, "", SYSTEM)
 
     def name(self):
-        name_user(self.random.choice(self.cases), self.random.choice(self.users), "", SYSTEM, until=self.until())
+        case, user, kind = self.random.choice(self.cases), self.random.choice(self.users), self.random.choice(KINDS)
+        name_user(case, user, "", SYSTEM, kind=kind, until=self.until())
 
     def bar(self):
         bar(self.random.choice(self.users), self.random.choice(self.people), "", SYSTEM)
