@@ -37,6 +37,12 @@ ROWS = """
 home                      G   home          -         -
 sign-in                   GP  public        -         -
 sign-out                  P   public        -         -
+code                      GP  home          -         -
+unlock                    GP  home          -         -
+keep-alive                G   home          -         -
+held                      G   home          -         -
+held-drop                 P   home          -         -
+second-factor             GP  home          -         -
 who-may-see               G   home          -         -
 notices                   G   home          -         -
 notices-read              P   home          -         -

@@ -1,6 +1,7 @@
 from agencies.models.agency import Agency, AgencyKind, Area, Desk, ReferralCategory
 from agencies.models.notice import Notice
 from agencies.models.protected import Protected, ProtectedQuerySet
+from agencies.models.second_factor import SecondFactor
 from agencies.models.token import ApiToken
 from agencies.models.user import Membership, User
 
@@ -15,5 +16,6 @@ __all__ = [
     "Protected",
     "ProtectedQuerySet",
     "ReferralCategory",
+    "SecondFactor",
     "User",
 ]
