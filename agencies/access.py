@@ -40,6 +40,7 @@ class Permission(models.TextChoices):
     WRITE_CASES = "write_cases", "Write notes, add documents and people, assess risk"
     LEAD_CASES = "lead_cases", "Take and hand over the lead; close and reopen cases"
     SHARE_CASES = "share_cases", "Share a case with an agency and end a share"
+    WHO_LOOKED = "who_looked", "See who looked at a case"
     SUPPORT = "support", "Record contact with the victim and her safety plan"
     RESEARCH = "research", "Return research for one's agency"
     SEE_MEETINGS = "see_meetings", "See the meetings one takes part in"
@@ -57,40 +58,29 @@ class Permission(models.TextChoices):
 _EVERYONE = frozenset({Permission.HOME})
 _WORKER = _EVERYONE | {Permission.REFER, Permission.SEE_CASES, Permission.WRITE_CASES, Permission.ACT, Permission.API}
 
+# Who answers for who sees a case. Who looked is shown to these and to the IDVA, whom the victim asks: a member of one agency
+# has no need to know when another one's worker read what.
+_HUB = _WORKER | {Permission.SHARE_CASES, Permission.WHO_LOOKED, Permission.DASHBOARD, Permission.DRILL}
+
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.PRACTITIONER: frozenset(_WORKER),
-    Role.TRIAGE: frozenset(
-        _WORKER
-        | {Permission.TRIAGE, Permission.LEAD_CASES, Permission.SHARE_CASES, Permission.DASHBOARD, Permission.DRILL}
-    ),
+    Role.TRIAGE: frozenset(_HUB | {Permission.TRIAGE, Permission.LEAD_CASES}),
     Role.IDVA: frozenset(
-        _WORKER | {Permission.SUPPORT, Permission.LEAD_CASES, Permission.RESEARCH, Permission.SEE_MEETINGS}
+        _WORKER
+        | {
+            Permission.SUPPORT,
+            Permission.LEAD_CASES,
+            Permission.RESEARCH,
+            Permission.SEE_MEETINGS,
+            Permission.WHO_LOOKED,
+        }
     ),
     Role.REPRESENTATIVE: frozenset(_WORKER | {Permission.RESEARCH, Permission.SEE_MEETINGS}),
     Role.MANAGER: frozenset(_WORKER | {Permission.WORKLOAD, Permission.DASHBOARD}),
     Role.COORDINATOR: frozenset(
-        _WORKER
-        | {
-            Permission.TRIAGE,
-            Permission.LEAD_CASES,
-            Permission.SHARE_CASES,
-            Permission.SEE_MEETINGS,
-            Permission.COORDINATE,
-            Permission.DASHBOARD,
-            Permission.DRILL,
-        }
+        _HUB | {Permission.TRIAGE, Permission.LEAD_CASES, Permission.SEE_MEETINGS, Permission.COORDINATE}
     ),
-    Role.CHAIR: frozenset(
-        _WORKER
-        | {
-            Permission.SHARE_CASES,
-            Permission.SEE_MEETINGS,
-            Permission.COORDINATE,
-            Permission.CHAIR,
-            Permission.DASHBOARD,
-            Permission.DRILL,
-        }
-    ),
+    Role.CHAIR: frozenset(_HUB | {Permission.SEE_MEETINGS, Permission.COORDINATE, Permission.CHAIR}),
     Role.BOARD: frozenset(_EVERYONE | {Permission.DASHBOARD}),
     Role.GOVERNANCE: frozenset(_EVERYONE | {Permission.AUDIT, Permission.DASHBOARD}),
     Role.ADMINISTRATOR: frozenset(_EVERYONE | {Permission.CONFIGURE}),

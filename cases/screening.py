@@ -4,6 +4,8 @@ A referral is screened when it is submitted; this screens what is added to a cas
 new number. The same test as there: full name, telephone number or e-mail address, alike after normalising.
 """
 
+from dataclasses import dataclass
+
 from agencies.access import Permission, users_who_may
 from agencies.models import User
 from agencies.notices import notify
@@ -21,10 +23,9 @@ def screen(case: Case, person: Person, by) -> list[User]:
 
 
 def _shut_out(case: Case, person: Person, by) -> list[User]:
-    names = {keys.name_skeleton(name) for name in person.names() if len(keys.name_tokens(name)) > 1}
-    numbers = set(person.contact_points.exclude(value_key="").values_list("value_key", flat=True))
+    marks = Marks.of(person)
     users = User.objects.filter(is_active=True, memberships__desk__area=case.area_id).distinct()
-    found = [user for user in users if _same(user, names, numbers)]
+    found = [user for user in users if marks.fit(user)]
     for user in found:
         bar(user, person, "Seems to be a party of the case: the same name, telephone number or e-mail address", by)
     if found:
@@ -33,9 +34,28 @@ def _shut_out(case: Case, person: Person, by) -> list[User]:
     return found
 
 
-def _same(user: User, names: set[str], numbers: set[str]) -> bool:
-    own = {keys.phone_key(user.phone), keys.email_key(user.email)} - {""}
-    return keys.name_skeleton(user.full_name) in names or bool(own & numbers)
+@dataclass(frozen=True)
+class Marks:
+    """What a person is told by: full names, numbers and e-mail addresses, all normalised."""
+
+    names: frozenset[str]
+    numbers: frozenset[str]
+
+    @classmethod
+    def of(cls, person: Person) -> "Marks":
+        names = {keys.name_skeleton(name) for name in person.names() if len(keys.name_tokens(name)) > 1}
+        return cls(
+            frozenset(names), frozenset(point.value_key for point in person.contact_points.all() if point.value_key)
+        )
+
+    def fit(self, user: User) -> bool:
+        """Whether a user seems to be this person."""
+        return keys.name_skeleton(user.full_name) in self.names or bool(numbers_of(user) & self.numbers)
+
+
+def numbers_of(user: User) -> set[str]:
+    """A user's telephone number and e-mail address, normalised."""
+    return {keys.phone_key(user.phone), keys.email_key(user.email)} - {""}
 
 
 def _tell_hub(case: Case, person: Person) -> None:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from cases import api
-from cases.views import lists, overview, papers, people, plan, records, risk, sharing
+from cases.views import lists, looked, overview, papers, people, plan, records, risk, sharing
 
 urlpatterns = [
     path("api/v1/cases", api.CaseList.as_view(), name="api-cases"),
@@ -41,6 +41,8 @@ urlpatterns = [
     path("cases/<str:reference>/documents", records.documents, name="case-documents"),
     path("cases/<str:reference>/documents/new", records.add_document, name="case-documents-add"),
     path("cases/<str:reference>/documents/<str:document>", records.download, name="case-documents-one"),
+    path("cases/<str:reference>/looked", looked.looked, name="case-looked"),
+    path("cases/<str:reference>/looked/<int:pk>", looked.looked_at_person, name="case-looked-person"),
     path("cases/<str:reference>/sharing", sharing.sharing, name="case-sharing"),
     path("cases/<str:reference>/sharing/new", sharing.share, name="case-sharing-add"),
     path("cases/<str:reference>/sharing/<int:desk>/end", sharing.end, name="case-sharing-end"),

@@ -17,6 +17,7 @@ WITH_CASE = {"practitioner", "triage", "coordinator", "chair", "idva", "represen
 AT_MEETINGS = {"coordinator", "chair", "idva", "representative", "barred"}
 VISIBLE = {
     "case": WITH_CASE,
+    "alert": {"governance"},
     # Another victim's: nobody is barred from it.
     "closed": WITH_CASE | {"barred"},
     "draft": {"practitioner"},
@@ -99,6 +100,8 @@ case-documents-one        G   see_cases     case      headline  own=idva
 case-sharing              G   see_cases     case      headline
 case-sharing-add          GP  share_cases   case      headline
 case-sharing-end          GP  share_cases   case      headline
+case-looked               G   who_looked    case      headline
+case-looked-person        G   who_looked    case      identity+
 
 my-referrals              G   refer         -         -
 referral-start            GP  refer         -         -
@@ -171,6 +174,10 @@ dashboard-report          P   dashboard     -         -
 dashboard-export          G   dashboard     -         -
 dashboard-records         G   drill         -         -
 workload                  G   workload      -         -
+audit-log                 G   audit         -         -
+audit-export              G   audit         -         -
+audit-alerts              G   audit         -         -
+audit-alert               GP  audit         alert     -
 """
 
 
