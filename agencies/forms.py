@@ -94,3 +94,16 @@ class PasswordForm(forms.Form):
             )
         limits.PASSWORD.forget(email)
         return self.cleaned_data["password"]
+
+
+class ForgottenForm(forms.Form):
+    """Where to send the link."""
+
+    email = forms.EmailField(
+        label="E-mail address",
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
+        error_messages={
+            "required": "Enter your e-mail address.",
+            "invalid": "Enter an e-mail address, such as a.b@council.gov.uk.",
+        },
+    )

@@ -1,4 +1,4 @@
-"""What a session must still do before it may go on: unlock, pass the second factor.
+"""What a session must still do before it may go on: unlock, pass the second factor, accept confidentiality.
 
 One middleware before the access middleware asks at every request, so that no view can forget it. A view that serves a step
 is stamped with it; whatever is public shows nobody's data and stays open. The API takes no session and is not concerned.
@@ -14,10 +14,12 @@ from django.urls import resolve, reverse
 
 from agencies.access import needs_second_factor
 from agencies.held import hold
+from agencies.models.acceptance import VERSION
+from agencies.sessions import DEVICE, SEEN, STARTED, device_of
 
-UNLOCK, CODE = "unlock", "code"
-# What the session knows: when she last did something, and that she has shown her second factor.
-SEEN, PASSED = "seen_at", "second_factor"
+UNLOCK, CODE, ACCEPT = "unlock", "code", "confidentiality"
+# What the session knows besides: that she has shown her second factor; which statement she accepted, and until when.
+PASSED, ACCEPTED = "second_factor", "accepted"
 # Being there is written down at most this often, and forgiven as long.
 GRAIN = 20
 # A page that asks by itself is nobody at the desk.
@@ -59,14 +61,21 @@ def next_step(request: HttpRequest) -> str | None:
     session = request.session
     if is_idle(session):
         return UNLOCK
-    if PASSED not in session and needs_second_factor(request.user):
-        return CODE
-    return None
+    if PASSED in session and has_accepted(session):
+        return None
+    if not needs_second_factor(request.user):
+        return None
+    return CODE if PASSED not in session else ACCEPT
 
 
 def is_idle(session) -> bool:
     seen = session.get(SEEN)
     return seen is not None and time.time() - seen > settings.IDLE_MINUTES * 60 + GRAIN
+
+
+def has_accepted(session) -> bool:
+    version, until = session.get(ACCEPTED, ("", 0))
+    return version == VERSION and time.time() < until
 
 
 def touch(session, *, now: bool = False) -> None:
@@ -75,9 +84,13 @@ def touch(session, *, now: bool = False) -> None:
         session[SEEN] = int(time.time())
 
 
-def signed_in(session) -> None:
+def signed_in(request: HttpRequest) -> None:
     """A password was right: the session begins, without what an earlier one may have passed."""
-    session.pop(PASSED, None)
+    session = request.session
+    for mark in (PASSED, ACCEPTED):
+        session.pop(mark, None)
+    session[STARTED] = int(time.time())
+    session[DEVICE] = device_of(request.headers.get("User-Agent", ""))
     touch(session, now=True)
 
 
@@ -85,6 +98,10 @@ def passed(session) -> None:
     """A second factor was shown."""
     session[PASSED] = int(time.time())
     touch(session, now=True)
+
+
+def accepted(session, until) -> None:
+    session[ACCEPTED] = (VERSION, until.timestamp())
 
 
 def is_poll(request: HttpRequest, match) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agencies.views import lock, notices, second_factor, sign_in
+from agencies.views import account, lock, notices, password, second_factor, sign_in
 
 urlpatterns = [
     path("sign-in", sign_in.sign_in, name="sign-in"),
@@ -10,6 +10,13 @@ urlpatterns = [
     path("keep-alive", lock.keep_alive, name="keep-alive"),
     path("held", lock.held_page, name="held"),
     path("held/drop", lock.drop_held, name="held-drop"),
+    path("confidentiality", account.confidentiality, name="confidentiality"),
+    path("account", account.account, name="account"),
+    path("account/sessions/end", account.end_session, name="account-session-end"),
+    path("account/password", password.change, name="account-password"),
+    path("account/recovery-codes", account.recovery_codes, name="account-recovery-codes"),
+    path("password/forgotten", password.forgotten, name="password-forgotten"),
+    path("password/set/<uidb64>/<token>", password.set_password, name="password-set"),
     path("account/second-factor", second_factor.second_factor, name="second-factor"),
     path("notices", notices.notices, name="notices"),
     path("notices/read", notices.read_all_notices, name="notices-read"),

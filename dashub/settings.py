@@ -144,7 +144,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    # What a session must still do first: unlock, second factor.
+    # What a session must still do first: unlock, second factor, confidentiality.
     "agencies.gate.GateMiddleware",
     # One transaction a request, with the asking principals; everything that reads case data runs inside it.
     "agencies.middleware.AccessMiddleware",
@@ -224,6 +224,7 @@ SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SESSION_ENGINE = "agencies.sessions"
 SESSION_COOKIE_NAME = "__Host-hub-session" if HTTPS else "hub-session"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -44,6 +44,13 @@ keep-alive                G   home          -         -
 held                      G   home          -         -
 held-drop                 P   home          -         -
 second-factor             GP  home          -         -
+confidentiality           GP  home          -         -
+account                   G   home          -         -
+account-session-end       P   home          -         -
+account-password          GP  home          -         -
+account-recovery-codes    GP  home          -         -
+password-forgotten        GP  public        -         -
+password-set              GP  public        -         -
 who-may-see               G   home          -         -
 notices                   G   home          -         -
 notices-read              P   home          -         -

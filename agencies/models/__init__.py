@@ -1,11 +1,14 @@
+from agencies.models.acceptance import Acceptance
 from agencies.models.agency import Agency, AgencyKind, Area, Desk, ReferralCategory
 from agencies.models.notice import Notice
 from agencies.models.protected import Protected, ProtectedQuerySet
 from agencies.models.second_factor import SecondFactor
+from agencies.models.session import Session
 from agencies.models.token import ApiToken
 from agencies.models.user import Membership, User
 
 __all__ = [
+    "Acceptance",
     "Agency",
     "AgencyKind",
     "ApiToken",
@@ -17,5 +20,6 @@ __all__ = [
     "ProtectedQuerySet",
     "ReferralCategory",
     "SecondFactor",
+    "Session",
     "User",
 ]

@@ -79,9 +79,9 @@ class SecondFactor(models.Model):
         return ["-".join(code[i : i + 4] for i in range(0, 16, 4)) for code in codes]
 
     @transaction.atomic
-    def remove(self, by, reason: str) -> None:
+    def remove(self, by) -> None:
         """A lost telephone: she sets up another one at her next sign-in."""
-        record(by, Verb.CHANGED, "second factor", [self.user_id], what="removed", reason=reason)
+        record(by, Verb.CHANGED, "second factor", [self.user_id], what="removed")
         self.delete()
 
     def next_code(self) -> str:

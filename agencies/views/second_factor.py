@@ -9,7 +9,7 @@ from agencies import gate
 from agencies.access import Permission
 from agencies.doors import door
 from agencies.forms import CodeForm, PasswordForm
-from agencies.models import SecondFactor
+from agencies.models import Acceptance, SecondFactor
 from agencies.models.second_factor import address_of, new_secret
 from agencies.sealed import seal, unseal
 from audit.log import record
@@ -92,4 +92,6 @@ def _secret(request) -> str:
 def _let_in(request) -> None:
     request.session.cycle_key()
     gate.passed(request.session)
+    if until := Acceptance.until(request.user):
+        gate.accepted(request.session, until)
     record(request.user, Verb.SIGNED_IN, "second factor")

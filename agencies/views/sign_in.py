@@ -25,7 +25,7 @@ class SignIn(LoginView):
         with acting_as(user):
             record(user, Verb.SIGNED_IN, "sign-in")
             response = super().form_valid(form)
-        gate.signed_in(self.request.session)
+        gate.signed_in(self.request)
         return response
 
     def form_invalid(self, form):

@@ -7,7 +7,7 @@ import time_machine
 from django.db import connection
 
 from agencies.access import Role, needs_second_factor
-from agencies.models import SecondFactor
+from agencies.models import Acceptance, SecondFactor
 from agencies.models.second_factor import _code, new_secret
 from agencies.principals import acting_as
 from agencies.sealed import seal, unseal
@@ -31,6 +31,7 @@ def user(desk):
 def half_in(client, user):
     """Signed in with the password alone; her telephone is known."""
     code_of(user)
+    Acceptance.accept(user)
     client.post("/sign-in", {"username": user.email, "password": PASSWORD})
     return client
 
@@ -167,6 +168,7 @@ def test_another_person_s_request_does_not_see_it(user, desk):
 class TestSettingUp:
     @pytest.fixture
     def newcomer(self, client, user):
+        Acceptance.accept(user)
         client.post("/sign-in", {"username": user.email, "password": PASSWORD})
         return client
 

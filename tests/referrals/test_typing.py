@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agencies import held
 from agencies.access import Role
-from agencies.models import Notice
+from agencies.models import Acceptance, Notice
 from referrals import journey
 from referrals.models import Referral
 from referrals.tasks import purge_drafts
@@ -257,7 +257,8 @@ def test_the_timer_refuses_what_is_too_long_to_keep(walk):
 
 def sign_in(client, user):
     client.post("/sign-in", {"username": user.email, "password": PASSWORD})
-    return client.post("/sign-in/code", {"code": code_of(user)})
+    client.post("/sign-in/code", {"code": code_of(user)})
+    client.post("/confidentiality")
 
 
 def test_a_page_posted_after_the_session_ended_comes_back_after_signing_in(walk, author):
@@ -313,6 +314,7 @@ def test_signing_in_again_in_a_second_window_does_not_lose_the_first(author, des
         "/sign-in",
         {"username": author.email, "password": PASSWORD, "csrfmiddlewaretoken": csrf_token(browser.get("/sign-in"))},
     )
+    Acceptance.accept(author)
     browser.post(
         "/sign-in/code", {"code": code_of(author), "csrfmiddlewaretoken": csrf_token(browser.get("/sign-in/code"))}
     )

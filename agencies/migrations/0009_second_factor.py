@@ -12,7 +12,7 @@ from dashub.policies import protect
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0006_row_level_security'),
+        ('agencies', '0008_alert_thresholds'),
     ]
 
     operations = [
