@@ -2,12 +2,14 @@
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from guardian.mixins import GuardianUserMixin
 
 from agencies.access import Role, standing
+from audit.log import record
+from audit.models import Verb
 
 
 class UserManager(BaseUserManager):
@@ -49,6 +51,21 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
         """What the policy knows of her; see access.Standing."""
         return standing(self)
 
+    @transaction.atomic
+    def end_sessions(self) -> None:
+        """Signed out everywhere: the next request of each browser finds no session."""
+        self.sessions.all().delete()
+
+    @transaction.atomic
+    def deactivate(self, by) -> None:
+        """She has left. Her name stays on what she did."""
+        self.is_active = False
+        self.save(update_fields=["is_active"])
+        self.end_sessions()
+        for token in self.api_tokens.filter(revoked_at=None):
+            token.revoke(by)
+        record(by, Verb.CHANGED, self, fields=["is_active"])
+
 
 class MembershipQuerySet(models.QuerySet):
     def live(self):
@@ -63,6 +80,7 @@ class Membership(models.Model):
     desk = models.ForeignKey("Desk", on_delete=models.PROTECT, related_name="memberships")
     roles = ArrayField(models.CharField(max_length=16, choices=Role), default=list)
     until = models.DateTimeField(null=True, blank=True)
+    ended_because = models.CharField(max_length=200, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -71,3 +89,13 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} at {self.desk}"
+
+    @transaction.atomic
+    def end(self, reason: str, by) -> None:
+        """From now on it gives nothing. Tokens of this desk end with it; sessions, so that none goes on with old rights."""
+        self.until, self.ended_because = timezone.now(), reason
+        self.save(update_fields=["until", "ended_because"])
+        for token in self.user.api_tokens.filter(desk=self.desk, revoked_at=None):
+            token.revoke(by)
+        self.user.end_sessions()
+        record(by, Verb.CHANGED, self, fields=["until"], desk=self.desk_id)
