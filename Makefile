@@ -3,7 +3,7 @@ PORT ?= 8000
 PYTEST ?= -n 2
 MANAGE := .venv/bin/python manage.py
 
-.PHONY: run test stop lint bench lock
+.PHONY: run code test stop lint bench lock
 
 # The hub on this machine, with its own database and broker and a sample partnership.
 run:
@@ -11,6 +11,10 @@ run:
 	@$(MANAGE) migrate --noinput -v 0
 	@$(MANAGE) load_demo --if-empty
 	@exec $(MANAGE) serve --port $(PORT)
+
+# The code that somebody of the sample partnership is asked for after her password: make code USER=chair@merrow.example
+code:
+	@$(MANAGE) code $(USER)
 
 test:
 	@bin/setup test

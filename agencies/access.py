@@ -183,6 +183,11 @@ def may(user, permission: Permission, obj=None) -> bool:
     return any(anywhere or post.area_id == area_id for post in posts)
 
 
+def needs_second_factor(user) -> bool:
+    """Whether she can reach anything but her own page and figures. A password alone does not open it."""
+    return any(post.powers - {Permission.HOME, Permission.DASHBOARD} for post in standing(user).posts)
+
+
 def visible(queryset, user):
     """The row rule over the protected columns: read by one of her principals, not barred, not past an expiry."""
     who = standing(user)

@@ -1,17 +1,27 @@
 """Sign-in."""
 
+from django import forms
+from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
+
+from agencies import limits
+
+WRONG = (
+    "Enter the e-mail address and password of your account. Check both: capital letters matter in the password. "
+    "After five failed tries an account rests for 15 minutes."
+)
+WRONG_CODE = (
+    "Enter the code that your app shows now. Each code counts once: if you have just used it, wait for the next."
+)
+TOO_MANY = "There were too many wrong codes. Wait 15 minutes, then try again."
 
 
 class SignInForm(AuthenticationForm):
-    """E-mail and password. One message for every failure: it never says whether an account exists."""
+    """E-mail and password. One message for every failure: it never says whether an account exists, or is locked."""
 
-    error_messages = {
-        "invalid_login": "Enter the e-mail address and password of your account. Check both: capital letters matter "
-        "in the password.",
-        "inactive": "Enter the e-mail address and password of your account. Check both: capital letters matter "
-        "in the password.",
-    }
+    error_messages = {"invalid_login": WRONG, "inactive": WRONG}
+    locked = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -20,3 +30,80 @@ class SignInForm(AuthenticationForm):
             {"autocomplete": "username", "type": "email", "spellcheck": "false"}
         )
         self.fields["password"].label = "Password"
+
+    def clean(self):
+        """Past a limit the password is tried all the same, so that the answer takes as long; but it opens nothing."""
+        typed = (self.cleaned_data.get("username") or "").lower()
+        self.locked = limits.PASSWORD.reached(typed) or limits.ADDRESS.reached(limits.address_of(self.request))
+        cleaned = super().clean()
+        if self.locked:
+            self.user_cache = None
+            raise self.get_invalid_login_error()
+        return cleaned
+
+
+class CodeForm(forms.Form):
+    """A code of the app, or a recovery code; ``accept`` says whether it is right and uses it up."""
+
+    code = forms.CharField(
+        label="Code",
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "spellcheck": "false", "class": "govuk-input--width-10"}
+        ),
+        error_messages={"required": WRONG_CODE},
+    )
+
+    def __init__(self, user, accept, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user, self.accept = user, accept
+
+    def clean_code(self):
+        if limits.CODE.reached(self.user.pk):
+            raise ValidationError(TOO_MANY)
+        if not self.accept(self.cleaned_data["code"]):
+            limits.CODE.count(self.user.pk)
+            raise ValidationError(WRONG_CODE)
+        limits.CODE.forget(self.user.pk)
+        return self.cleaned_data["code"]
+
+
+class PasswordForm(forms.Form):
+    """The password of whoever is signed in, once more."""
+
+    password = forms.CharField(
+        label="Password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Enter your password."},
+    )
+
+    def __init__(self, request, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_password(self):
+        email = self.request.user.email
+        locked = limits.PASSWORD.reached(email)
+        right = authenticate(self.request, username=email, password=self.cleaned_data["password"]) is not None
+        if not right and not locked:
+            limits.PASSWORD.count(email)
+        if locked or not right:
+            raise ValidationError(
+                "That is not your password. After five failed tries an account rests for 15 minutes."
+            )
+        limits.PASSWORD.forget(email)
+        return self.cleaned_data["password"]
+
+
+class ForgottenForm(forms.Form):
+    """Where to send the link."""
+
+    email = forms.EmailField(
+        label="E-mail address",
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
+        error_messages={
+            "required": "Enter your e-mail address.",
+            "invalid": "Enter an e-mail address, such as a.b@council.gov.uk.",
+        },
+    )

@@ -4,11 +4,15 @@ from datetime import timedelta
 
 from celery import shared_task
 from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import send_mail
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 
-from agencies.models import Notice
+from agencies.models import Notice, User
 
 ONE_DAY, TWO_MINUTES = timedelta(days=1), timedelta(minutes=2)
 AT_ONCE = 200
@@ -45,3 +49,20 @@ def email_waiting() -> int:
     waiting = Notice.objects.filter(emailed_at=None, created_at__range=(now - 2 * ONE_DAY, now - TWO_MINUTES))
     keys = waiting.order_by("pk").values_list("key", "user_id")[:AT_ONCE]
     return sum(email_notices(key, [user_id]) for key, user_id in keys)
+
+
+@shared_task(autoretry_for=(OSError,), retry_backoff=True, max_retries=5)
+def email_password_link(user_id: int) -> None:
+    """A one-time link to set a password. Number 0, for an address that is nobody's, costs the asker the same time."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return
+    uid, token = urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)
+    link = settings.SITE_URL + reverse("password-set", args=[uid, token])
+    send_mail(
+        subject="DA Hub: set your password",
+        message=f"To set your password, open this link within three days. It works once.\n\n{link}\n\n"
+        "If you did not ask for it, do nothing: your password stays as it is.\n",
+        from_email=None,
+        recipient_list=[user.email],
+    )

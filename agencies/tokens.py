@@ -10,11 +10,11 @@ from http import HTTPStatus
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import APIException, AuthenticationFailed, ParseError
+from rest_framework.exceptions import APIException, AuthenticationFailed, ParseError, Throttled
 from rest_framework.parsers import BaseParser
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
-from agencies import access
+from agencies import access, limits
 from agencies.access import Permission, Standing
 from agencies.models import ApiToken
 from agencies.models.token import digest_of
@@ -40,8 +40,12 @@ class TokenAuthentication(BaseAuthentication):
         words = get_authorization_header(request).split()
         if not words:
             return None
+        address = limits.address_of(request)
+        if limits.TOKEN.reached(address):
+            raise Throttled(detail="There were too many wrong tokens from your address. Try again in five minutes.")
         token = _find(words[1]) if len(words) == 2 and words[0].lower() == b"bearer" else None
         if token is None:
+            limits.TOKEN.count(address)
             raise AuthenticationFailed("The token is not valid.")
         _stand_at(token)
         if request.method not in SAFE_METHODS:

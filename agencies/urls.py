@@ -1,11 +1,24 @@
 from django.urls import path
 
-from agencies import views
+from agencies.views import account, lock, notices, password, second_factor, sign_in
 
 urlpatterns = [
-    path("sign-in", views.sign_in, name="sign-in"),
-    path("sign-out", views.sign_out, name="sign-out"),
-    path("notices", views.notices, name="notices"),
-    path("notices/read", views.read_all_notices, name="notices-read"),
-    path("notices/<int:pk>/open", views.read_notice, name="notice-open"),
+    path("sign-in", sign_in.sign_in, name="sign-in"),
+    path("sign-in/code", second_factor.code, name="code"),
+    path("sign-out", sign_in.sign_out, name="sign-out"),
+    path("unlock", lock.unlock, name="unlock"),
+    path("keep-alive", lock.keep_alive, name="keep-alive"),
+    path("held", lock.held_page, name="held"),
+    path("held/drop", lock.drop_held, name="held-drop"),
+    path("confidentiality", account.confidentiality, name="confidentiality"),
+    path("account", account.account, name="account"),
+    path("account/sessions/end", account.end_session, name="account-session-end"),
+    path("account/password", password.change, name="account-password"),
+    path("account/recovery-codes", account.recovery_codes, name="account-recovery-codes"),
+    path("password/forgotten", password.forgotten, name="password-forgotten"),
+    path("password/set/<uidb64>/<token>", password.set_password, name="password-set"),
+    path("account/second-factor", second_factor.second_factor, name="second-factor"),
+    path("notices", notices.notices, name="notices"),
+    path("notices/read", notices.read_all_notices, name="notices-read"),
+    path("notices/<int:pk>/open", notices.read_notice, name="notice-open"),
 ]

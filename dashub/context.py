@@ -19,6 +19,7 @@ LINKS = {
     "sign_in": "sign-in",
     "sign_out": "sign-out",
     "keep_alive": "keep-alive",
+    "unlock": "unlock",
     "get_help": "public:help",
     "accessibility": "accessibility",
     "privacy": "privacy",

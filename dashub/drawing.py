@@ -3,6 +3,8 @@
 A leaf, used by charts and the family map. Lengths are user units of the viewBox.
 """
 
+from itertools import groupby
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -42,6 +44,20 @@ def rule(x1: float, y1: float, x2: float, y2: float, colour: str = GRID, width: 
 def rectangle(x: float, y: float, width: float, height: float, fill: str) -> SafeString:
     place = '<rect x="{}" y="{}" width="{}" height="{}" fill="{}" stroke="{}" stroke-width="1"/>'
     return format_html(place, n(x), n(y), n(max(width, 0)), n(max(height, 0)), fill, INK)
+
+
+def pattern(title: str, rows: list, module: float = 5) -> SafeString:
+    """A grid of dark and light squares, such as a QR code, as one path."""
+    runs = []
+    for y, row in enumerate(rows):
+        x = 0
+        for dark, squares in groupby(bool(square) for square in row):
+            width = len(list(squares))
+            if dark:
+                runs.append(f"M{n(x * module)} {n(y * module)}h{n(width * module)}v{n(module)}h-{n(width * module)}z")
+            x += width
+    side = len(rows) * module
+    return svg(title, title, side, side, [format_html('<path d="{}" fill="{}"/>', "".join(runs), INK)])
 
 
 def dashes(dash: str) -> SafeString | str:

@@ -85,6 +85,8 @@ else:
     SECRET_KEY = required("SECRET_KEY", "the key that signs sessions and tokens")
     required("ALLOWED_HOSTS", "the comma-separated host names the hub answers to")
     ALLOWED_HOSTS = env_list("ALLOWED_HOSTS")
+# Earlier keys: what they signed or sealed still counts.
+SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 
 OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "squashmigrations", "optimizemigration"}
 AS_OWNER = env_flag("DASHUB_OWNER", False) or sys.argv[1:2] and sys.argv[1] in OWNER_COMMANDS
@@ -101,6 +103,10 @@ CACHES = {
         "OPTIONS": {"retry": Retry(NoBackoff(), 1), "socket_connect_timeout": 2, "socket_timeout": 5},
     }
 }
+
+# Failed sign-ins are counted in the cache; where it is down, in each process (agencies/limits.py).
+CACHES["limits"] = CACHES["default"]
+CACHES["process"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "process"}
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -140,6 +146,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Whoever is new or has changed is compared with the cases before anything is read in her name.
     "dashub.wiring.ScreeningMiddleware",
+    # What a session must still do first: unlock, second factor, confidentiality.
+    "agencies.gate.GateMiddleware",
     # One transaction a request, with the asking principals; everything that reads case data runs inside it.
     "agencies.middleware.AccessMiddleware",
     "dashub.errors.DomainErrorMiddleware",
@@ -182,6 +190,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "/sign-in"
+# Without a key or a press for so long, a session is locked until the password is typed again.
+IDLE_MINUTES = 15
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/sign-in"
 
@@ -204,7 +214,8 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 # Security. HTTPS may be told off only for a machine of one's own; behind a proxy that ends TLS, TRUST_PROXY says so.
 HTTPS = env_flag("HTTPS", not (EMBEDDED or DEBUG))
-if env_flag("TRUST_PROXY", False):
+TRUST_PROXY = env_flag("TRUST_PROXY", False)
+if TRUST_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 SECURE_SSL_REDIRECT = HTTPS
@@ -215,6 +226,7 @@ SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SESSION_ENGINE = "agencies.sessions"
 SESSION_COOKIE_NAME = "__Host-hub-session" if HTTPS else "hub-session"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -225,7 +237,7 @@ CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 # A page of a referral with the token of an earlier session keeps what was typed.
-CSRF_FAILURE_VIEW = "referrals.held.csrf_failure"
+CSRF_FAILURE_VIEW = "agencies.held.csrf_failure"
 # A page that is far too long comes back with a message at the field; anything larger is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 40 * 1024 * 1024
 CONTENT_SECURITY_POLICY = {

@@ -1,11 +1,15 @@
 """What every test shares. Personas and factories stand in their own modules."""
 
+import datetime as dt
 import os
 
 import pytest
-from django.test import TransactionTestCase
+from django.core.cache import caches
+from django.test import Client, TransactionTestCase
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 
+from agencies import gate
 from tests import database
 
 # Playwright's synchronous API runs an event loop in the test's thread, where Django would otherwise refuse the database.
@@ -26,3 +30,25 @@ def django_db_setup(django_test_environment, django_db_blocker):
     yield
     with django_db_blocker.unblock():
         database.tear_down()
+
+
+@pytest.fixture(autouse=True)
+def no_failures_yet():
+    """Failed sign-ins of one test do not lock the next one's accounts."""
+    caches["limits"].clear()
+
+
+def _force_login(client, user, backend=None, *, _django=Client.force_login):
+    """Django's forces past the password; this one forces past everything else that the gate asks.
+
+    In one place, because it is what every test that signs somebody in means by it. What the gate itself does is tested by
+    signing in as people do (tests/agencies/test_sign_in.py, the journeys).
+    """
+    _django(client, user, backend)
+    session = client.session
+    gate.passed(session)
+    gate.accepted(session, timezone.now() + dt.timedelta(days=36_500))
+    session.save()
+
+
+Client.force_login = _force_login

@@ -3,7 +3,8 @@
 from itertools import count
 
 from agencies.access import PolicyGroup, Role
-from agencies.models import Agency, AgencyKind, Area, Desk, Membership, ReferralCategory, User
+from agencies.models import Agency, AgencyKind, Area, Desk, Membership, ReferralCategory, SecondFactor, User
+from agencies.sealed import seal
 from audit.log import System
 from cases.models import Case, Involvement
 from cases.models.share import ShareBasis
@@ -60,6 +61,12 @@ def screened(user) -> User:
     user.save(update_fields=["screened_as"])
     user.__dict__.pop("_standing", None)
     return user
+
+
+def code_of(user) -> str:
+    """The code that her telephone shows next; whoever has set up none gets one."""
+    factor, _ = SecondFactor.objects.get_or_create(user=user, defaults={"sealed": seal("JBSWY3DPEHPK3PXP" * 2)})
+    return factor.next_code()
 
 
 def make_person(given="Ada", family=None, **fields) -> Person:

@@ -9,6 +9,8 @@ from dashub.settings import CACHES, DATABASE_OWNER_URL, STORAGES, database
 DATABASES = {"default": database(DATABASE_OWNER_URL)}
 # Beside a running hub, and beside the other processes of this run.
 CACHES["default"]["KEY_PREFIX"] = f"test-{os.getpid()}"
+# Counts of failures, in this process alone and empty at the start of each test (tests/conftest.py).
+CACHES["limits"] = CACHES["process"]
 # No manifest: a test needs no front-end build.
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -50,6 +50,7 @@ def kwargs_of(world, row) -> dict:
     """What fills the address: the record of the row's kind, and the numbers of what hangs on it."""
     record = getattr(world, row.record, None)
     numbers = {
+        "password-set": {"uidb64": "MQ", "token": "none"},
         "case-people-add": {"role": "child"},
         "dashboard-records": {"key": "repeat"},
         "case-people-edit": {"pk": world.involvement.pk},

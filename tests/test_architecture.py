@@ -35,6 +35,7 @@ WIRING = {
     "celery",
     "demo",
     "home",
+    "leaving",
     "management",
     "matrix",
     "nav",

@@ -1,10 +1,14 @@
+from agencies.models.acceptance import Acceptance
 from agencies.models.agency import Agency, AgencyKind, Area, Desk, ReferralCategory
 from agencies.models.notice import Notice
 from agencies.models.protected import Protected, ProtectedQuerySet
+from agencies.models.second_factor import SecondFactor
+from agencies.models.session import Session
 from agencies.models.token import ApiToken
 from agencies.models.user import Membership, User
 
 __all__ = [
+    "Acceptance",
     "Agency",
     "AgencyKind",
     "ApiToken",
@@ -15,5 +19,7 @@ __all__ = [
     "Protected",
     "ProtectedQuerySet",
     "ReferralCategory",
+    "SecondFactor",
+    "Session",
     "User",
 ]

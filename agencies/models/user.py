@@ -4,12 +4,14 @@ from hashlib import sha256
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from guardian.mixins import GuardianUserMixin
 
 from agencies.access import Role, standing
+from audit.log import record
+from audit.models import Verb
 from dashub import keys
 
 
@@ -69,6 +71,21 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
         """Whether she was compared with the parties of cases as she is now. A new or changed user was not."""
         return self.screened_as == self.screening_mark(area_ids)
 
+    @transaction.atomic
+    def end_sessions(self) -> None:
+        """Signed out everywhere: the next request of each browser finds no session."""
+        self.sessions.all().delete()
+
+    @transaction.atomic
+    def deactivate(self, by) -> None:
+        """She has left. Her name stays on what she did."""
+        self.is_active = False
+        self.save(update_fields=["is_active"])
+        self.end_sessions()
+        for token in self.api_tokens.filter(revoked_at=None):
+            token.revoke(by)
+        record(by, Verb.CHANGED, self, fields=["is_active"])
+
 
 class MembershipQuerySet(models.QuerySet):
     def live(self):
@@ -83,6 +100,7 @@ class Membership(models.Model):
     desk = models.ForeignKey("Desk", on_delete=models.PROTECT, related_name="memberships")
     roles = ArrayField(models.CharField(max_length=16, choices=Role), default=list)
     until = models.DateTimeField(null=True, blank=True)
+    ended_because = models.CharField(max_length=200, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -96,3 +114,13 @@ class Membership(models.Model):
     def is_live(self) -> bool:
         """As ``MembershipQuerySet.live``, of a row that is read already."""
         return self.desk.agency.active and (self.until is None or self.until > timezone.now())
+
+    @transaction.atomic
+    def end(self, reason: str, by) -> None:
+        """From now on it gives nothing. Tokens of this desk end with it; sessions, so that none goes on with old rights."""
+        self.until, self.ended_because = timezone.now(), reason
+        self.save(update_fields=["until", "ended_because"])
+        for token in self.user.api_tokens.filter(desk=self.desk, revoked_at=None):
+            token.revoke(by)
+        self.user.end_sessions()
+        record(by, Verb.CHANGED, self, fields=["until"], desk=self.desk_id)

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_POST
 
 from agencies.access import Permission
 from agencies.doors import door, door_to
+from agencies.held import as_data, keeps_typing, take, typed_fields
 from agencies.models import Desk
 from dashub.errors import StaleVersion
 from dashub.moments import clock
 from referrals import answers as shape
 from referrals import completeness, journey, rules
-from referrals.held import as_data, keeps_typing, take, typed_fields
 from referrals.journey import Step
 from referrals.models import Referral
 

@@ -276,7 +276,42 @@ def dialog_page(minutes: float) -> str:
     )
 
 
+LOCK = (
+    '<form action="/unlock" method="post" hidden><h2>Locked</h2><p data-timeout-problem></p>'
+    '<label>Password <input name="password" type="password"></label><button>Unlock</button></form></dialog>'
+    '<textarea aria-label="Notes"></textarea>'
+)
+
+
 class TestTimeout:
+    def lock(self, page, pages):
+        pages["/"] = dialog_page(0.05).replace("</dialog>", LOCK)
+        page.goto(pages.url)
+        page.evaluate("document.querySelector('textarea').value = 'half a sentence'")
+        page.get_by_role("heading", name="Locked").wait_for(timeout=8000)
+
+    def test_at_the_limit_covers_the_page_until_the_password_is_typed(self, page, pages):
+        self.lock(page, pages)
+        page.keyboard.press("Escape")
+        page.keyboard.press("Escape")
+        assert page.get_by_role("heading", name="Locked").is_visible()
+        pages["/unlock"] = (200, "application/json", '{"error": {"message": "That is not your password."}}')
+        page.get_by_label("Password").fill("wrong")
+        page.get_by_role("button", name="Unlock").click()
+        page.get_by_text("That is not your password.").wait_for()
+        pages["/unlock"] = (204, "text/plain", "")
+        page.get_by_label("Password").fill("right")
+        page.get_by_role("button", name="Unlock").click()
+        page.get_by_role("dialog").wait_for(state="hidden")
+        assert page.locator("textarea").input_value() == "half a sentence"
+
+    def test_leaves_where_there_is_no_session_to_unlock(self, page, pages):
+        self.lock(page, pages)
+        pages["/unlock"], pages["/out"] = (302, "text/plain", "", {"Location": "/out"}), html("<h1>Signed out</h1>")
+        page.get_by_label("Password").fill("right")
+        page.get_by_role("button", name="Unlock").click()
+        page.get_by_role("heading", name="Signed out").wait_for()
+
     def test_warns_and_keeps_alive(self, page, pages):
         pages["/"], pages["/alive"] = dialog_page(2), (204, "text/plain", "")
         page.goto(pages.url)

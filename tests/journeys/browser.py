@@ -7,7 +7,8 @@ from pathlib import Path
 from django.db import connections
 from playwright.sync_api import Page, TimeoutError, sync_playwright
 
-from tests.factories import PASSWORD
+from agencies.access import needs_second_factor
+from tests.factories import PASSWORD, code_of
 from tests.journeys.referral import fields
 
 PROJECT = Path(__file__).parents[2]
@@ -46,7 +47,12 @@ class Person:
         self.go("/sign-in")
         self.page.fill("[name=username]", user.email)
         self.page.fill("[name=password]", PASSWORD)
+        code = code_of(user)
         self.press("Sign in")
+        if needs_second_factor(user):
+            self.page.fill("[name=code]", code)
+            self.press("Continue")
+            self.press("I accept")
 
     @property
     def where(self) -> str:

@@ -8,12 +8,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from agencies import held
 from agencies.access import Role
-from agencies.models import Notice
-from referrals import held, journey
+from agencies.models import Acceptance, Notice
+from referrals import journey
 from referrals.models import Referral
 from referrals.tasks import purge_drafts
-from tests.factories import PASSWORD, make_desk, make_user
+from tests.factories import PASSWORD, code_of, make_desk, make_user
 from tests.journeys.referral import Walk, fields
 
 pytestmark = pytest.mark.django_db
@@ -255,7 +256,9 @@ def test_the_timer_refuses_what_is_too_long_to_keep(walk):
 
 
 def sign_in(client, user):
-    return client.post("/sign-in", {"username": user.email, "password": PASSWORD})
+    client.post("/sign-in", {"username": user.email, "password": PASSWORD})
+    client.post("/sign-in/code", {"code": code_of(user)})
+    client.post("/confidentiality")
 
 
 def test_a_page_posted_after_the_session_ended_comes_back_after_signing_in(walk, author):
@@ -310,6 +313,10 @@ def test_signing_in_again_in_a_second_window_does_not_lose_the_first(author, des
     browser.post(
         "/sign-in",
         {"username": author.email, "password": PASSWORD, "csrfmiddlewaretoken": csrf_token(browser.get("/sign-in"))},
+    )
+    Acceptance.accept(author)
+    browser.post(
+        "/sign-in/code", {"code": code_of(author), "csrfmiddlewaretoken": csrf_token(browser.get("/sign-in/code"))}
     )
     response = browser.post(url, {"what_happened": "A long story", "csrfmiddlewaretoken": stale}, follow=True)
     assert response.status_code == 200

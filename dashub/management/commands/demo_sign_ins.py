@@ -18,3 +18,4 @@ class Command(BaseCommand):
         self.stdout.write(f"\nSample partnership: everybody is invented, and signs in with the password {PASSWORD}\n")
         for each in rows:
             self.stdout.write(f"  {each.email:<32} {each.role.label:<30} {each.agency}")
+        self.stdout.write(f"Then a code is asked for. In another window:  make code USER={rows[0].email}\n")

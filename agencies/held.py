@@ -1,13 +1,15 @@
-"""A page that was posted when the session had ended: what was typed comes back after signing in again.
+"""A page that was posted when the session had ended or was locked: what was typed comes back after signing in again.
 
-The posted fields are put into the session of the browser that sent them, and the person is sent to sign in and then to
-the same page, which shows them, unsaved, for her to check and save. Django keeps the data of a session without a user
-when somebody signs in, under a new session key; so nothing else is needed.
+The posted fields are put into the session of the browser that sent them, and the person is sent to sign in. A page that
+keeps typing (a referral's) then shows them itself, unsaved; for every other page /held lists them and sends them again at a
+press, so that the page's own checks answer. Django keeps the data of a session without a user when somebody signs in, under
+a new session key; so nothing else is needed.
 
-Why this is safe. Nothing is written to the referral before its author has signed in and pressed save. The page is found
-behind its door as ever, so whoever else signs in on that browser gets 404 for the referral and never sees what is held.
-It is held for minutes, for one page, up to a size, on the server and not in the browser's storage. A request that
-another site started is refused before it comes here (Origin, and cookies that are SameSite=Lax).
+Why this is safe. Nothing is written before the same person has signed in and pressed. What a locked session held is bound to
+its user. What nobody's session held is bound to a page of one author's, behind its door: whoever else signs in on that
+browser gets 404 for it and never sees what is held; other pages hold nothing for nobody. It is held for minutes, for one
+page, up to a size, on the server and not in the browser's storage; never a password or a file. A request that another site
+started is refused before it comes here (Origin, and cookies that are SameSite=Lax).
 
 The same way is taken when she signed in again in a second window and saves from the first: its form carries the token of
 the session before, which Django's CSRF check refuses. An ordinary refusal would lose the page.
@@ -26,15 +28,15 @@ SESSION_KEY = "held_page"
 MINUTES = 30
 MOST_CHARACTERS = 300_000
 # Of the browser's fields these are no words of hers.
-NOT_TYPED = {"csrfmiddlewaretoken", "version", "password"}
+NOT_TYPED = {"csrfmiddlewaretoken", "version"}
 
 
-def typed_fields(data: QueryDict) -> dict[str, list[str]]:
+def typed_fields(data: QueryDict, leave_out: set[str] = NOT_TYPED) -> dict[str, list[str]]:
     """What was typed, as JSON that PostgreSQL can hold: it has no NUL. Empty where it is too much to keep."""
     fields = {
         name.replace("\x00", ""): [value.replace("\x00", "") for value in values]
         for name, values in data.lists()
-        if name not in NOT_TYPED
+        if name not in leave_out and "password" not in name
     }
     size = sum(len(name) + sum(map(len, values)) for name, values in fields.items())
     return fields if size <= MOST_CHARACTERS else {}
@@ -68,22 +70,37 @@ def keeps_typing(view):
 
 
 def hold(request) -> None:
+    """With the version that she had in front of her, so that a page sent again overwrites nobody."""
     request.session[SESSION_KEY] = {
         "path": request.path,
-        "fields": typed_fields(request.POST),
+        "address": request.get_full_path(),
+        "user": request.user.pk,
+        "fields": typed_fields(request.POST, {"csrfmiddlewaretoken"}),
+        "files": bool(request.FILES),
         "at": timezone.now().timestamp(),
     }
 
 
+def kept(request) -> dict | None:
+    """What this session holds for whoever is signed in now, if it is not too old."""
+    found = request.session.get(SESSION_KEY)
+    if not isinstance(found, dict) or found.get("user") not in (None, request.user.pk) or not found.get("fields"):
+        return None
+    return found if timezone.now().timestamp() - found.get("at", 0) <= MINUTES * 60 else None
+
+
+def forget(request) -> None:
+    request.session.pop(SESSION_KEY, None)
+
+
 def take(request) -> QueryDict | None:
     """What is held for this page, once. What is held too long, or for another page, is thrown away or left."""
-    held = request.session.get(SESSION_KEY)
-    if not isinstance(held, dict) or held.get("path") != request.path:
+    found = request.session.get(SESSION_KEY)
+    if not isinstance(found, dict) or found.get("path") != request.path:
         return None
-    del request.session[SESSION_KEY]
-    if timezone.now().timestamp() - held.get("at", 0) > MINUTES * 60 or not held.get("fields"):
-        return None
-    return as_data(held["fields"])
+    found = kept(request)
+    forget(request)
+    return as_data(found["fields"]) if found else None
 
 
 def csrf_failure(request, reason=""):

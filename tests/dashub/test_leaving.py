@@ -1,0 +1,119 @@
+"""Leavers and movers: everything of theirs ends at that moment, and their work goes on in other hands."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from agencies.access import Role
+from agencies.models import ApiToken, Membership
+from audit.models import Event
+from dashub.leaving import leave
+from marac.models import Action
+from referrals.models import Referral
+from tests.factories import SYSTEM, make_area, make_case, make_desk, make_user
+from tests.marac.factories import make_action
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk():
+    return make_desk(make_area())
+
+
+@pytest.fixture
+def leaver(desk):
+    return make_user(desk, Role.REPRESENTATIVE)
+
+
+@pytest.fixture
+def manager(desk):
+    return make_user(desk, Role.MANAGER)
+
+
+@pytest.fixture
+def action(desk, leaver):
+    return make_action(make_case(desk.area, desk), desk, owner=leaver)
+
+
+def successor(action):
+    action.refresh_from_db()
+    assert action.status == "transferred"
+    return Action.objects.get(transferred_from=action)
+
+
+def test_her_session_and_her_tokens_end_at_once(desk, leaver, client):
+    client.force_login(leaver)
+    secret = ApiToken.issue(desk, leaver, "a system", SYSTEM)[1]
+    api = {"headers": {"Authorization": f"Bearer {secret}"}}
+    assert client.get("/cases").status_code == Client().get("/api/v1/cases", **api).status_code == 200
+    leave(leaver, "Left", SYSTEM)
+    assert client.get("/cases").url.startswith("/sign-in?")
+    assert Client().get("/api/v1/cases", **api).status_code == 401
+    leaver.refresh_from_db()
+    assert not leaver.is_active
+
+
+def test_her_drafts_end_and_what_she_sent_stays(desk, leaver):
+    other = make_user(desk, Role.PRACTITIONER)
+    Referral.start(desk, leaver)
+    kept = Referral.start(desk, other)
+    leave(leaver, "Left", SYSTEM)
+    assert list(Referral.objects.drafts()) == [kept]
+
+
+def test_her_open_actions_go_to_the_manager_with_their_day(leaver, manager, action):
+    leave(leaver, "Left", SYSTEM)
+    new = successor(action)
+    assert (new.owner, new.desk, new.due_at) == (manager, action.desk, action.due_at)
+    assert manager.notices.filter(key=f"action-given:{new.pk}").exists()
+
+
+def test_without_a_manager_they_go_to_the_desk(leaver, action):
+    leave(leaver, "Left", SYSTEM)
+    assert successor(action).owner is None
+
+
+def test_a_manager_who_leaves_is_not_her_own_heir(desk, manager):
+    action = make_action(make_case(desk.area, desk), desk, owner=manager)
+    leave(manager, "Left", SYSTEM)
+    assert successor(action).owner is None
+
+
+def test_who_moves_keeps_what_is_at_her_other_desk(desk, leaver, manager, action, client):
+    elsewhere = make_desk(make_area())
+    Membership.objects.create(user=leaver, desk=elsewhere, roles=["practitioner"])
+    stays = Referral.start(elsewhere, leaver)
+    client.force_login(leaver)
+    leave(leaver, "Moved", SYSTEM, desk=desk)
+    leaver.refresh_from_db()
+    assert leaver.is_active and list(Referral.objects.drafts()) == [stays]
+    assert successor(action).owner == manager
+    assert client.get("/cases").status_code == 302
+    assert [m.desk for m in leaver.memberships.live()] == [elsewhere]
+
+
+def test_why_and_by_whom_is_kept(desk, leaver, manager):
+    leave(leaver, "Left on 3 March", manager)
+    assert leaver.memberships.get().ended_because == "Left on 3 March"
+    events = Event.objects.filter(actor=manager.pk)
+    assert {"agencies.membership", "agencies.user"} <= set(events.values_list("kind", flat=True))
+
+
+class TestCommand:
+    def test_leaves_one_agency_or_all(self, desk, leaver):
+        elsewhere = make_desk(make_area())
+        Membership.objects.create(user=leaver, desk=elsewhere, roles=["practitioner"])
+        call_command("leaver", leaver.email, reason="Moved", agency=desk.agency.name, stdout=StringIO())
+        leaver.refresh_from_db()
+        assert leaver.is_active
+        call_command("leaver", leaver.email.upper(), reason="Left", stdout=StringIO())
+        leaver.refresh_from_db()
+        assert not leaver.is_active
+
+    @pytest.mark.parametrize(("email", "agency"), [("nobody@example.org", None), (None, "Nowhere")])
+    def test_what_is_not_there_is_said(self, leaver, email, agency):
+        with pytest.raises(CommandError):
+            call_command("leaver", email or leaver.email, reason="Left", agency=agency)
