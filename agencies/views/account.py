@@ -1,7 +1,7 @@
 """Your account: where one is signed in, password, second factor, and the yearly confidentiality statement."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from agencies import gate
@@ -46,9 +46,11 @@ def end_session(request):
 @door(Permission.HOME)
 def recovery_codes(request):
     """New ones in the place of the old, for the password once more."""
-    factor = get_object_or_404(SecondFactor, user=request.user) if request.method == "POST" else None
+    factor = SecondFactor.objects.filter(user=request.user).first()
+    if factor is None:
+        return redirect("second-factor")
     form = PasswordForm(request, request.POST or None)
-    if factor and form.is_valid():
+    if form.is_valid():
         return show_recovery_codes(request, factor)
     return render(request, "registration/new_recovery_codes.html", {"form": form})
 

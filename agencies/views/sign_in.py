@@ -1,6 +1,7 @@
 """Signing in with a password, and signing out."""
 
 from django.contrib.auth.views import LoginView, LogoutView
+from django.views.decorators.cache import never_cache
 
 from agencies import gate, limits
 from agencies.doors import public
@@ -56,6 +57,7 @@ class SignOut(LogoutView):
 
 def outside(view):
     """A public view without the access transaction: it opens its own, for whom it finds."""
+    view = never_cache(view)
     view.exempt_from_transaction = True
     return public(view)
 
