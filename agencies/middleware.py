@@ -5,10 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 
 from agencies.principals import acting_as
-from audit.log import begin_request, record
+from audit.log import begin_request, hold, record
 from audit.models import Verb
 
 REFUSALS = {401, 403, 404}
+READING = {"GET", "HEAD", "OPTIONS"}
 
 
 class AccessMiddleware:
@@ -26,6 +27,8 @@ class AccessMiddleware:
             return self.get_response(request)
         begin_request()
         with acting_as(request.user):
+            if request.method not in READING and request.user.is_authenticated:
+                hold(request.user.pk)
             response = self.get_response(request)
             if hasattr(response, "render") and not response.is_rendered:
                 response.render()

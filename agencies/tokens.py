@@ -12,13 +12,14 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import APIException, AuthenticationFailed, ParseError
 from rest_framework.parsers import BaseParser
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 
 from agencies import access
 from agencies.access import Permission, Standing
 from agencies.models import ApiToken
 from agencies.models.token import digest_of
 from agencies.principals import enter
+from audit.log import hold
 
 LARGEST_BODY = 1_000_000
 DEEPEST = 12
@@ -43,6 +44,8 @@ class TokenAuthentication(BaseAuthentication):
         if token is None:
             raise AuthenticationFailed("The token is not valid.")
         _stand_at(token)
+        if request.method not in SAFE_METHODS:
+            hold(token.user.pk)
         return token.user, token
 
     def authenticate_header(self, request) -> str:

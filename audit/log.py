@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from django.db import connection
+
 from audit.models import Event, Verb
 
 _request_id: ContextVar[uuid.UUID | None] = ContextVar("audit_request_id", default=None)
@@ -45,3 +47,20 @@ def record(by, verb: Verb, kind, ids: Iterable[int] = (), *, reference: str = ""
         detail=detail,
         request_id=_request_id.get() or uuid.uuid4(),
     )
+
+
+def hold(actor: int) -> None:
+    """Let the requests of one person that change something go one after the other, until the end of the transaction.
+
+    Her events are one chain, whose head is held from the first event to the commit: two of her requests that hold a case
+    and the chain in opposite orders would wait for each other for ever. Whoever holds this first cannot.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('audit/user/' || %s, 0))", [int(actor)])
+
+
+def seal_heads() -> int | None:
+    """Seal where every chain ends now; the number of the seal, or None where no chain has moved since the last one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audit_seal_heads()")
+        return cursor.fetchone()[0]

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.db.models import prefetch_related_objects
 
-from agencies.access import Section
+from agencies.access import Permission, Section, may
 from cases.models import ContactPlan, Due
 from cases.seen import Seen
 from cases.summaries import contact_rules, current_danger
@@ -57,9 +57,14 @@ def doing(seen: Seen, user) -> list[Doing]:
     if not seen.full(Section.ACTIONS):
         dues = dues.of(user, seen.desks)
     return [
-        Doing(due.what, str(due.user or due.desk), moments.due(due.at), moments.late(due.at), due.link)
+        Doing(due.what, str(due.user or due.desk), moments.due(due.at), moments.late(due.at), _way(due, user))
         for due in dues[:DUE_SHOWN]
     ]
+
+
+def _way(due: Due, user) -> str:
+    """Where it is done, for those who have the power to do it."""
+    return due.link if may(user, Permission(due.power)) else ""
 
 
 def in_touch(seen: Seen, user) -> list[Touch]:

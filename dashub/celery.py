@@ -29,6 +29,10 @@ app.conf.beat_schedule = {
     "email-waiting": {"task": "agencies.tasks.email_waiting", "schedule": 120.0},
     "forget-old-papers": {"task": "dashub.tasks.forget_old_papers", "schedule": crontab(minute=40)},
     "make-waiting-papers": {"task": "dashub.tasks.make_waiting_papers", "schedule": 120.0},
+    # What a superuser of the database takes out of the audit log within this minute is not missed later.
+    "seal the audit log": {"task": "audit.tasks.seal", "schedule": crontab()},
+    # New events of the log, held against what raises an alert.
+    "watch the audit log": {"task": "reporting.tasks.watch_log", "schedule": crontab()},
     # Sittings six weeks ahead; each run also makes up for whatever a stop has missed.
     "plan meetings": {"task": "marac.tasks.plan_meetings", "schedule": crontab(minute="*/5")},
     # Cut-offs are to the minute: lists close, research is asked for and chased, agendas go out.

@@ -23,6 +23,7 @@ LINKS = {
     "accessibility": "accessibility",
     "privacy": "privacy",
     "contact": "contact",
+    "who_may_see": "who-may-see",
 }
 
 

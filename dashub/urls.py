@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView
 from agencies.doors import public
 from dashub import views
 from dashub.home import home
+from dashub.policy import who_may_see
 
 # The description of the API: it holds nobody's data.
 schema = public(SpectacularAPIView.as_view(authentication_classes=(), permission_classes=()))
@@ -13,6 +14,7 @@ schema = public(SpectacularAPIView.as_view(authentication_classes=(), permission
 urlpatterns = [
     path("api/v1/schema", schema, name="api-schema"),
     path("", home, name="home"),
+    path("who-may-see-what", who_may_see, name="who-may-see"),
     path("", include("agencies.urls")),
     path("", include("cases.urls")),
     path("", include("marac.urls")),

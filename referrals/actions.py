@@ -275,7 +275,8 @@ def alarm_overdue(now=None) -> int:
     now = now or timezone.now()
     overdue = Referral.objects.filter(status=Status.SUBMITTED, decide_by__lt=now).select_related("area__hub_desk")
     for referral in overdue:
-        hub, link = referral.area.hub_desk, referral.triage_link
+        # The chair watches without deciding: both start from the referral's own page.
+        hub, link = referral.area.hub_desk, referral.link
         what = "Overdue: a referral without a decision"
         sending.put_at_hub(referral, "overdue", what, referral.decide_by, power=Permission.COORDINATE)
         coordinators = access.users_at([hub.pk], Permission.COORDINATE).exclude(pk__in=referral.barred)

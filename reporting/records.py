@@ -73,7 +73,7 @@ def _referrals(title: str, where: Q, area, period: Period, user) -> Found:
     rows = rows.filter(pk__in=Referral.objects.visible_to(user).values("pk")).distinct()
     found = list(rows.order_by("-submitted_at", "-pk")[: SHOWN + 1])
     shown = found[:SHOWN]
-    records = [Record(one.reference, one.triage_link, one.get_status_display()) for one in shown]
+    records = [Record(one.reference, one.link, one.get_status_display()) for one in shown]
     return Found(title, "referrals.referral", [one.pk for one in shown], records, len(found) > SHOWN)
 
 

@@ -20,6 +20,7 @@ VISIBLE = {
     # Restricted: the duty list, which is the chair, and whoever is named; a referral of it besides by its author.
     "restricted": {"chair", "named"},
     "duty": {"chair", "practitioner"},
+    "alert": {"governance"},
     # Another victim's: nobody is barred from it.
     "closed": WITH_CASE | {"barred"},
     "draft": {"practitioner"},
@@ -40,6 +41,7 @@ ROWS = """
 home                      G   home          -         -
 sign-in                   GP  public        -         -
 sign-out                  P   public        -         -
+who-may-see               G   home          -         -
 notices                   G   home          -         -
 notices-read              P   home          -         -
 notice-open               P   home          -         -
@@ -95,6 +97,8 @@ case-documents-one        G   see_cases     case      headline  own=idva
 case-sharing              G   see_cases     case      headline
 case-sharing-add          GP  share_cases   case      headline
 case-sharing-end          GP  share_cases   case      headline
+case-looked               G   who_looked    case      headline
+case-looked-person        G   who_looked    case      identity+
 case-sharing-restrict     GP  restrict      case      headline
 case-sharing-lift         GP  restrict      restricted  headline
 case-sharing-name         GP  restrict      restricted  headline
@@ -189,6 +193,10 @@ dashboard-report          P   dashboard     -         -
 dashboard-export          G   dashboard     -         -
 dashboard-records         G   drill         -         -
 workload                  G   workload      -         -
+audit-log                 G   audit         -         -
+audit-export              G   audit         -         -
+audit-alerts              G   audit         -         -
+audit-alert               GP  audit         alert     -
 """
 
 

@@ -21,6 +21,7 @@ from marac.models import Minutes
 from people.models import Address, ContactPoint, Relationship
 from referrals import actions
 from referrals.models import Referral
+from reporting.models import Alert
 from support.models import Engagement, Pathway
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user
 from tests.marac.factories import (
@@ -88,6 +89,16 @@ def build() -> World:
     _restricted(world)
     for user in world.users.values():
         notify([user], "welcome", "Something for you", "/")
+    world.alert = Alert.objects.create(
+        kind="same_surname",
+        actor=world.users["practitioner"],
+        area=world.area,
+        case=world.case,
+        reference=world.case.reference,
+        day=timezone.localdate(),
+        at=timezone.now(),
+        events=[1],
+    )
     world.paper = Paper.objects.create(
         kind="case_summary",
         subject_id=world.case.pk,

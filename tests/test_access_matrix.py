@@ -53,6 +53,8 @@ def kwargs_of(world, row) -> dict:
         "case-people-add": {"role": "child"},
         "dashboard-records": {"key": "repeat"},
         "case-people-edit": {"pk": world.involvement.pk},
+        "audit-alert": {"pk": world.alert.pk},
+        "case-looked-person": {"pk": world.involvement.pk},
         "case-people-contact-add": {"pk": world.involvement.pk},
         "case-people-contact-edit": {"pk": world.involvement.pk, "point": world.point.pk},
         "case-people-address-add": {"pk": world.involvement.pk},
@@ -79,7 +81,8 @@ def kwargs_of(world, row) -> dict:
     }.get(row.name, {})
     if row.name in IN_THE_ROOM:
         numbers = {"listing": world.listing.reference}
-    reference = getattr(record, "reference", None)
+    # An alert keeps the reference of the case that it is about; its page goes by its own number.
+    reference = None if row.record == "alert" else getattr(record, "reference", None)
     return ({"reference": reference} if reference else {}) | numbers
 
 

@@ -26,6 +26,7 @@ OPEN = {
     "agencies_user": "who signs in",
     "agencies_user_groups": "unused, of Django's",
     "agencies_user_user_permissions": "unused, of Django's",
+    "audit_seal": "digests of the log",
     "auth_group": "one for each desk",
     "auth_group_permissions": "unused, of Django's",
     "auth_permission": "names of permissions",
@@ -37,6 +38,7 @@ OPEN = {
     "marac_actiontemplate": "wording of actions",
     "marac_series": "settings of a MARAC",
     "marac_series_desks": "who takes part in a MARAC",
+    "reporting_watched": "how far the log has been read for alerts",
 }
 # Of a meeting that is no emergency everybody at the MARAC may know the day.
 OF_MEETINGS = {"marac_meeting", "marac_attendance", "marac_minutes"}

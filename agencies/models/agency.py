@@ -44,6 +44,11 @@ class AgencyKind(models.Model):
         return self.name
 
 
+def round_the_clock() -> list[str]:
+    """Who works at all hours, unless the area says otherwise."""
+    return [PolicyGroup.POLICE.value]
+
+
 class Area(models.Model):
     """A partnership's area. Local clocks and thresholds are its columns, for the partnership to set.
 
@@ -76,6 +81,22 @@ class Area(models.Model):
     suppress_below = models.PositiveSmallIntegerField(default=5, help_text="Counts under this are not printed")
     repeat_rule = models.CharField(max_length=16, default="wide", help_text="wide or criminal_only: domain.md 2.2")
     repeat_anchor = models.CharField(max_length=16, default="last_referral", help_text="last_referral or last_meeting")
+
+    # What raises an alert on the audit log (reporting/governance/rules.py).
+    alert_cases_an_hour = models.PositiveSmallIntegerField(
+        default=40, help_text="More different cases opened in an hour, or in a day that is not usual, raise an alert"
+    )
+    alert_usual_times = models.PositiveSmallIntegerField(
+        default=2, help_text="A day with more cases than this many of her usual days is not usual"
+    )
+    alert_same_surname = models.BooleanField(default=True, help_text="Alert when she bears the surname of a party")
+    alert_out_of_hours = models.BooleanField(default=True, help_text="Alert on cases opened outside opening hours")
+    round_the_clock = ArrayField(
+        models.CharField(max_length=12, choices=PolicyGroup),
+        default=round_the_clock,
+        blank=True,
+        help_text="Groups of agencies that work at all hours, and raise no alert by it",
+    )
 
     class Meta:
         ordering = ["name"]

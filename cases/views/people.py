@@ -37,6 +37,7 @@ def people(request, case):
         "children": "" if seen.full(Section.CHILDREN) else summaries.children_summary(seen),
         "ties": household.ties(seen, relationships),
         "writes": may(request.user, Permission.WRITE_CASES, case),
+        "looked": may(request.user, Permission.WHO_LOOKED, case),
         "addable": [(role, words) for role, words in ADDABLE.items() if seen.full(summaries.name_section(role))],
     }
     return render(request, "cases/people.html", context)

@@ -80,7 +80,7 @@ DROP FUNCTION referrals_case_restricted();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referrals", "0006_restricted"), ("cases", "0011_restriction_rules")]
+    dependencies = [("referrals", "0006_restricted"), ("cases", "0012_restriction_rules")]
     operations = [
         migrations.RunSQL(GUARD.format(restricted=RESTRICTED), GUARD.format(restricted="")),
         migrations.RunSQL(SYNC.format(or_restricted=" OR k.restricted"), SYNC.format(or_restricted="")),

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from agencies.access import Permission
+from agencies.access import Permission, may
 from agencies.doors import door, door_to
+from agencies.principals import as_system
 from audit.log import record
 from audit.models import Verb
 from cases.models import Case, Presentation
@@ -57,8 +58,10 @@ def cases_of(referrals) -> dict[int, list]:
     case she may see."""
     found: dict[int, list] = {}
     numbers = [referral.pk for referral in referrals]
-    for each in Presentation.objects.filter(referral_id__in=numbers).select_related("case").order_by("pk"):
-        found.setdefault(each.referral_id, []).append(each.case)
+    with as_system("what became of a referral"):
+        rows = Presentation.objects.filter(referral_id__in=numbers, case__restricted=False)
+        for each in rows.select_related("case").order_by("pk"):
+            found.setdefault(each.referral_id, []).append(each.case)
     return found
 
 
@@ -104,6 +107,7 @@ def referral(request, found):
         "writable": found.writable_by(request.user),
         "can_appeal": _can_appeal(found, request.user),
         "can_take": found.awaits(request.user),
+        "triage_url": found.triage_link if may(request.user, Permission.TRIAGE, found) else "",
         "check_url": reverse("referral-check", args=[found.reference]),
         "sitting": sending.next_sitting(found.area, timezone.now()) if found.status in STILL_OPEN else None,
         "hub_opens": sending.hub_opens(found.area, timezone.now()),

@@ -49,13 +49,13 @@ CELLS = cells()
 # Roles, one line each, and what they may do: product.md "The people who use it", domain.md 2.1.
 GRANTS = {
     "practitioner": "home refer see_cases write_cases act api break_glass",
-    "triage": "home refer see_cases write_cases act api triage lead_cases share_cases known dashboard drill",
-    "idva": "home refer see_cases write_cases act api break_glass support lead_cases research see_meetings",
+    "triage": "home refer see_cases write_cases act api triage lead_cases share_cases who_looked known dashboard drill",
+    "idva": "home refer see_cases write_cases act api break_glass support lead_cases who_looked research see_meetings",
     "representative": "home refer see_cases write_cases act api break_glass research see_meetings",
     "manager": "home refer see_cases write_cases act api workload dashboard",
-    "coordinator": "home refer see_cases write_cases act api triage lead_cases share_cases see_meetings coordinate "
-    "restrict known dashboard drill",
-    "chair": "home refer see_cases write_cases act api share_cases see_meetings coordinate chair restrict known "
+    "coordinator": "home refer see_cases write_cases act api triage lead_cases share_cases who_looked see_meetings "
+    "coordinate restrict known dashboard drill",
+    "chair": "home refer see_cases write_cases act api share_cases who_looked see_meetings coordinate chair restrict known "
     "dashboard drill",
     "board": "home dashboard",
     "governance": "home dashboard audit",

@@ -60,7 +60,7 @@ def build(**fields) -> SimpleNamespace:
         risk_level="high", risk_at=timezone.now(), staff_risk=MARK["staff_risk"], **fields,
     )  # fmt: skip
     Involvement.objects.filter(case=case, role="victim").update(factors={"mental_health": "yes", "alcohol": "no"})
-    _records(case, desks, workers, child)
+    records(case, desks, workers, child)
     return SimpleNamespace(
         area=area, desks=desks, workers=workers, case=case, victim=victim, perpetrator=perpetrator, child=child
     )
@@ -84,7 +84,7 @@ def _victim(desks):
     return victim
 
 
-def _records(case, desks, workers, child):
+def records(case, desks, workers, child):
     by = {"desk": desks[PolicyGroup.IDVA], "by": workers[PolicyGroup.IDVA]}
     police = {"desk": desks[PolicyGroup.POLICE], "by": workers[PolicyGroup.POLICE]}
     now = timezone.now()

@@ -5,10 +5,14 @@ import random
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
-from agencies.access import PolicyGroup, Role
-from cases.models import Case, ShareBasis
+from agencies.access import Permission, PolicyGroup, Role, may
+from agencies.models import ApiToken
+from agencies.principals import acting_as
+from cases.models import Case, Involvement, Share, ShareBasis, TimelineEntry
+from cases.paper_builders import find_case
 from cases.sharing import bar, end_share, name_user, share_with
 from people.models import Person
 from tests.cases.test_row_rule import as_readers_function
@@ -31,8 +35,8 @@ opened AS (  -- who is let into a case, bars apart
    WHERE p.works AND NOT c.restricted AND (s.until IS NULL OR s.until > now())
   UNION
   SELECT n.user_id, n.content_object_id FROM cases_nameduser n JOIN cases_case c ON c.id = n.content_object_id
-   WHERE (n.kind = 'named' OR NOT c.restricted)
-     AND n.user_id IN (SELECT user_id FROM post) AND (n.until IS NULL OR n.until > now())),
+    WHERE (n.kind = 'named' OR NOT c.restricted)
+      AND n.user_id IN (SELECT user_id FROM post WHERE works) AND (n.until IS NULL OR n.until > now())),
 shut AS (
   SELECT b.user_id, i.case_id FROM cases_bar b JOIN cases_involvement i ON i.person_id = b.person_id)
 """
@@ -148,6 +152,46 @@ def test_every_user_sees_exactly_the_cases_and_people_that_the_oracle_says(seed)
     people = {(u.pk, pk) for u in world.users for pk in Person.objects.visible_to(u).values_list("pk", flat=True)}
     assert cases == truth(_CASES)
     assert people == {pair for pair in truth(_PEOPLE) if Person.objects.filter(pk=pair[1]).exists()}
+
+
+@pytest.mark.parametrize("seed", range(20, 28))
+def test_postgresql_says_the_same_where_nothing_asks_for_visible_to(seed):
+    """Rows as the application's role gets them in somebody's name, without a filter; and what hangs on them."""
+    world = World(seed)
+    cases, people = truth(_CASES), truth(_PEOPLE)
+    for user in world.users:
+        with acting_as(user):
+            seen = set(Case.objects.values_list("pk", flat=True))
+            assert seen == {case for who, case in cases if who == user.pk}
+            assert set(Person.objects.values_list("pk", flat=True)) == {pk for who, pk in people if who == user.pk}
+            assert set(Involvement.objects.values_list("case", flat=True)) <= seen
+            assert set(Share.objects.values_list("content_object", flat=True)) <= seen
+            assert set(TimelineEntry.objects.values_list("case", flat=True)) <= seen
+
+
+@pytest.mark.parametrize("seed", range(40, 44))
+def test_list_search_api_and_paper_say_the_same(seed):
+    """Each by its own door, as the user would."""
+    world = World(seed)
+    pairs = truth(_CASES)
+    for user in world.users:
+        hers = {case.reference for case in world.cases if (user.pk, case.pk) in pairs}
+        for case in world.cases:
+            assert (find_case(case.pk, user, {}) is not None) == (case.reference in hers)
+        if not may(user, Permission.SEE_CASES):
+            continue
+        client = Client()
+        client.force_login(user)
+        page = client.get("/cases?status=all").content.decode()
+        assert {case.reference for case in world.cases if case.reference in page} == hers
+        for case in world.cases:
+            found = client.post("/cases/search", {"q": case.victim.family_name}).content.decode()
+            assert (case.reference in found) == (case.reference in hers)
+            assert (client.get(f"/cases/{case.reference}").status_code == 200) == (case.reference in hers)
+        if user.memberships.count() == 1:
+            secret = ApiToken.issue(user.memberships.get().desk, user, "a system", SYSTEM)[1]
+            rows = client.get("/api/v1/cases", headers={"authorization": f"Bearer {secret}"}).json()["results"]
+            assert {row["reference"] for row in rows} == hers
 
 
 def test_the_worlds_are_worth_asking():

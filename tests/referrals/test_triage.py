@@ -10,7 +10,7 @@ from django.utils import timezone
 from agencies.access import PolicyGroup, Role
 from agencies.models import ReferralCategory
 from cases.models import Case
-from cases.sharing import bar
+from cases.sharing import bar, end_share
 from referrals import actions, queue
 from referrals.models import Referral, ReferralBar
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user
@@ -249,6 +249,29 @@ def test_an_accepted_referral_leads_to_its_case_for_whoever_sees_it(client, hub,
     bar(barred, case.victim, "for the test", SYSTEM)
     client.force_login(barred)
     assert case.reference not in text(client.get(page_of(referral)))
+
+
+def test_the_referrer_follows_it_after_her_agency_s_share_has_ended_but_not_into_a_restricted_case(
+    client, hub, area, desk, author
+):
+    referral = sent(desk, author)
+    hub.post(page_of(referral), decision("accepted", pathways=["housing"]))
+    case = Case.objects.get()
+    end_share(case, desk, "over", SYSTEM)
+    client.force_login(author)
+    page = text(client.get(referral.link))
+    assert case.reference in page and f"/cases/{case.reference}" not in page
+    Case.objects.filter(pk=case.pk).update(restricted=True)
+    assert case.reference not in text(client.get(referral.link))
+
+
+def test_who_decides_finds_the_way_from_the_referral_s_own_page_and_who_watches_is_not_sent_there(
+    client, area, desk, author
+):
+    referral = sent(desk, author)
+    for role, offered in ((Role.COORDINATOR, True), (Role.CHAIR, False)):
+        client.force_login(make_user(area.hub_desk, role))
+        assert (referral.triage_link in text(client.get(referral.link))) is offered
 
 
 def test_the_chosen_service_gets_the_work(hub, area, desk, author):

@@ -30,7 +30,7 @@ ALTER = "ALTER POLICY row_rule ON cases_due USING ({rule}) WITH CHECK ({rule});"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0010_restriction"), ("people", "0006_search_function")]
+    dependencies = [("cases", "0011_restriction"), ("people", "0006_search_function")]
     operations = [
         migrations.RunSQL(READERS, BEFORE),
         protect_child("cases_restriction", "case_id", "cases_case"),

@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0007_duty_and_screening'),
-        ('cases', '0009_row_level_security'),
+        ('agencies', '0009_duty_and_screening'),
+        ('cases', '0010_due_power_who_looked'),
         ('people', '0006_search_function'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0006_row_level_security'),
+        ('agencies', '0008_alert_thresholds'),
     ]
 
     operations = [
