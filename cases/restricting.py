@@ -125,17 +125,22 @@ class Looked:
     times: int
 
 
-def looked_before(case: Case, moment) -> list[Looked]:
-    """Who was shown the case or a person in it before a moment, from the audit log, latest first."""
+def looked_before(case: Case, restriction: Restriction) -> list[Looked]:
+    """Who was shown the case or a person in it before that, less who restricted it; from the audit log, latest first."""
     with as_system("who had looked at a restricted case"):
         people = list(case.involvements.values_list("person_id", flat=True))
         events = Event.objects.filter(
             Q(kind="cases.case", object_ids__contains=[case.pk])
             | Q(kind="people.person", object_ids__overlap=people)
+            | Q(
+                kind="referrals.referral",
+                object_ids__overlap=list(case.presentations.values_list("referral_id", flat=True)),
+            )
             | Q(reference=case.reference),
-            at__lt=moment,
+            at__lt=restriction.at,
             actor__isnull=False,
         ).exclude(verb=Verb.REFUSED)
+        events = events.exclude(actor=restriction.by_id or 0)
         return _by_actor(events.values_list("actor", "at").order_by("at"))
 
 

@@ -181,6 +181,7 @@ def _restricted(world: World) -> None:
     )
     author, chair = world.users["practitioner"], world.users["chair"]
     world.duty = sent(world.desks["practitioner"], author, restricted=True, named=[chair.pk])
+    world.duty.start_clock()
     world.glass = open_case(world.case.reference, "life", "She is at our door", world.users["glass"])
     world.bar = Bar.objects.get(user=world.users["barred"])
 

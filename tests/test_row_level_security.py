@@ -46,6 +46,7 @@ OF_MEETINGS = {"marac_meeting", "marac_attendance", "marac_minutes"}
 OF_CASES = ("people_", "support_", "marac_listing", "marac_action", "marac_research", "marac_flag")
 ADDED_TO_BY_ALL = {"audit_event"}
 # Names of what the persona world put into its case.
+HUSHED = ("Clementine", "Hushwell", "Whispered")
 SECRETS = ("Zephyrine", "Oakhollow", "4 Alder Row", "07700 900123")
 
 pytestmark = pytest.mark.django_db
@@ -201,6 +202,36 @@ def test_another_agency_reads_nothing_of_the_case_in_any_table(attacker, world, 
             # Whoever is barred from this case may read others of her desk.
             if persona != "barred" and table.startswith(OF_CASES):
                 assert attacker.count(table) == 0, (persona, table)
+
+
+def test_a_restricted_case_is_in_no_table_for_whoever_is_not_named(attacker, world, secured):
+    """Its agencies' shares lie asleep; a child row, a note or a person would be as much as the case itself."""
+    for persona in world.users:
+        attacker.be(world.users[persona])
+        found = [table for table in secured if any(word in attacker.whole(table) for word in HUSHED)]
+        if persona in ("chair", "named"):
+            assert {"people_person", "cases_note"} <= set(found), persona
+        else:
+            assert found == [], persona
+            children = (
+                "cases_nameduser",
+                "cases_restriction",
+                "cases_involvement",
+                "cases_timelineentry",
+                "cases_share",
+            )
+            for table in children:
+                column = "content_object_id" if table in ("cases_nameduser", "cases_share") else "case_id"
+                mine = sql.SQL("SELECT 1 FROM {} WHERE {} = %s").format(sql.Identifier(table), sql.Identifier(column))
+                assert attacker.link.execute(mine, [world.restricted.pk]).fetchall() == [], (persona, table)
+
+
+def test_a_thing_due_that_is_for_some_is_nobody_elses(attacker, world):
+    attacker.be(world.users["triage"])
+    key = f"referral:{world.duty.pk}:decide"
+    assert attacker.link.execute("SELECT 1 FROM cases_due WHERE key = %s", [key]).fetchall() == []
+    attacker.be(world.users["chair"])
+    assert len(attacker.link.execute("SELECT 1 FROM cases_due WHERE key = %s", [key]).fetchall()) == 1
 
 
 def test_whoever_reads_the_case_finds_it_in_the_same_tables(attacker, world):

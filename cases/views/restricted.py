@@ -110,6 +110,6 @@ def looked_before(request, case):
     found = _restricted(case)
     rows = [
         (one.who, one.where, moments.when(one.first), moments.when(one.last), one.times)
-        for one in restricting.looked_before(case, found.at)
+        for one in restricting.looked_before(case, found)
     ]
     return render(request, "cases/looked_before.html", {"rows": rows, "since": found.at})
