@@ -24,8 +24,7 @@ from tests.marac.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-# The chair's screen is a case, its research, its actions and three forms at once; every other page keeps to 15.
-ROOM_QUERIES = 30
+ROOM_QUERIES = 15
 
 
 @pytest.fixture
