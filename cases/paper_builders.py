@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch
-
 from agencies.access import Section
 from cases import summaries
-from cases.models import Case, Involvement, Presentation
+from cases.models import Case, Involvement
 from cases.seen import Seen
-from dashub import pdf
+from dashub import nested, pdf
+from dashub.nested import Children
 
 DO_NOT_PUT = "DO NOT PUT TO THE PERPETRATOR"
 
@@ -55,10 +54,10 @@ def find_case(case_id: int, user, options: dict):
 
 def case_summary(case: Case, user, options: dict, advance) -> pdf.Paper:
     """The whole of what the recipient may see of a case, on two pages or so."""
-    case = printable(Case.objects.visible_to(user)).get(pk=case.pk)
+    [case] = printable(Case.objects.visible_to(user).filter(pk=case.pk))
     advance(30)
     context = {
-        "part": case_part(case, user),
+        "part": case_part(Seen.by(user, case)),
         "recipient": user.full_name,
         "agency": _agency(user, case),
         "partnership": case.area.partnership,
@@ -66,22 +65,28 @@ def case_summary(case: Case, user, options: dict, advance) -> pdf.Paper:
     return pdf.Paper("Case summary", "pdf/case_summary.html", context)
 
 
-def printable(cases):
-    """Cases with everything that a part prints, in a number of queries that does not grow with them."""
-    involved = Involvement.objects.select_related("person")
-    accounts = Presentation.objects.select_related("desk__agency")
-    return cases.select_related("area", "lead").prefetch_related(
-        Prefetch("involvements", involved),
-        Prefetch("presentations", accounts),
-        "involvements__person__aliases",
-        "involvements__person__addresses",
-        "involvements__person__contact_points",
-        "involvements__person__identifiers",
-    )
+PRINTED = (
+    Children(
+        "involvements",
+        joined=("person",),
+        children=(Children("person__aliases"), Children("person__addresses"), Children("person__contact_points")),
+    ),
+    Children("presentations", joined=("desk__agency",)),
+    Children("assessments", joined=("desk__agency",)),
+    Children("child_voices", joined=("child",)),
+    Children("voices"),
+    Children("safety_plans"),
+)
 
 
-def case_part(case: Case, user) -> CasePart:
-    seen = Seen.by(user, case)
+def printable(cases) -> list[Case]:
+    """Cases with everything that a part prints, in one query."""
+    return nested.read(cases.select_related("area"), *PRINTED)
+
+
+def case_part(seen: Seen) -> CasePart:
+    """What stands on paper, and on the screen of the meeting, of a case that ``printable`` has read."""
+    case = seen.case
     sections = [
         _people(seen),
         _incident(seen),

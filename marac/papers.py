@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from agencies.access import Level, Permission, Section, may
+from agencies.access import Permission, Section, may
 from agencies.models import Desk
 from cases.models import Case
 from cases.paper_builders import Table, case_part, headline, printable
@@ -37,14 +37,12 @@ def find_action_sheet(meeting_id: int, user, options: dict):
 def pack(meeting: Meeting, user, options: dict, advance) -> pdf.Paper:
     """The running order and, case by case, what the recipient may see, with the research shared so far."""
     listings = _listings(meeting, user)
-    cases = {
-        case.pk: case
-        for case in printable(Case.objects.visible_to(user)).filter(pk__in=[row.case_id for row in listings])
-    }
+    shown = Case.objects.visible_to(user).filter(pk__in=[row.case_id for row in listings])
+    cases = {case.pk: case for case in printable(shown)}
     lines = _shared_lines(listings, user)
     parts = []
     for number, listing in enumerate(listings, 1):
-        part = case_part(cases[listing.case_id], user)
+        part = case_part(Seen.by(user, cases[listing.case_id]))
         parts.append({"listing": listing, "part": part, "why": _why(listing), "research": lines.get(listing.pk, [])})
         advance(START + (END - START) * number // len(listings))
     context = {
@@ -78,12 +76,8 @@ def minutes(meeting: Meeting, user, options: dict, advance) -> pdf.Paper:
 def minuted(meeting: Meeting, user) -> list[dict]:
     """The cases of the meeting as minuted for one reader, in order."""
     listings = _listings(meeting, user)
-    cases = {
-        case.pk: case
-        for case in Case.objects.with_people().visible_to(user).filter(pk__in=[row.case_id for row in listings])
-    }
     actions = _actions(listings, user)
-    return [_minuted(listing, cases[listing.case_id], user, actions.get(listing.pk, [])) for listing in listings]
+    return [_minuted(listing, user, actions.get(listing.pk, [])) for listing in listings]
 
 
 def previous_actions(meeting: Meeting, user) -> list[tuple[str, list[Action]]]:
@@ -138,7 +132,7 @@ def action_sheet(meeting: Meeting, user, options: dict, advance) -> pdf.Paper:
 
 def _listings(meeting: Meeting, user) -> list[Listing]:
     live = Listing.objects.visible_to(user).live().filter(meeting=meeting)
-    return list(live.select_related("case", "presentation", "discussion").order_by("position", "pk"))
+    return list(live.select_related("case", "discussion__tell_victim_by__agency").order_by("position", "pk"))
 
 
 def _why(listing: Listing) -> list[str]:
@@ -164,12 +158,12 @@ def _shared_lines(listings: list[Listing], user) -> dict[int, list[Table]]:
     return {listing: list(by_desk.values()) for listing, by_desk in tables.items()}
 
 
-def _minuted(listing: Listing, case: Case, user, actions: list[Action]) -> dict:
+def _minuted(listing: Listing, user, actions: list[Action]) -> dict:
     """A case's minutes for one reader; without the section she gets the reference and her agency's actions alone."""
-    seen = Seen.by(user, case)
     discussion = getattr(listing, "discussion", None)
-    rows = said_of(discussion) if discussion and seen.level(Section.MINUTES) == Level.FULL else []
-    return {"listing": listing, "headline": headline(case), "rows": rows, "actions": actions}
+    reads = Seen.by_the_table(user, listing.case).full(Section.MINUTES)
+    rows = said_of(discussion) if discussion and reads else []
+    return {"listing": listing, "headline": headline(listing.case), "rows": rows, "actions": actions}
 
 
 def _actions(listings: list[Listing], user) -> dict[int, list[Action]]:

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from agencies.access import Permission, Section, may, roles_with
-from agencies.models import Membership
+from agencies.models import Desk, Membership
 from cases import household
 from cases.household_map import family_map
 from cases.models import Case
 from cases.paper_builders import CasePart, case_part, printable
 from cases.seen import Seen
+from dashub import nested
+from dashub.nested import Children
 from marac.actions.discussion import nothing_about_perpetrator
 from marac.minuted import said_of
 from marac.models import About, Action, ActionTemplate, Discussion, Listing, Meeting, Research, ResearchLine
@@ -36,20 +38,31 @@ class Returned:
 
 @dataclass
 class Hearing:
-    """The case before her."""
+    """What is brought, said and agreed of the case before her: what changes while she looks at it."""
 
     listing: Listing
-    case: Case
     seen: Seen
-    part: CasePart
-    discussion: Discussion | None
-    why: list[str]
     research: list[Returned]
     actions: list[Action]
-    none_about_perpetrator: bool
-    sees_minutes: bool
-    drawing: str
-    in_words: list[str]
+
+    @property
+    def discussion(self) -> Discussion | None:
+        return getattr(self.listing, "discussion", None)
+
+    @property
+    def why(self) -> list[str]:
+        return list(self.listing.verdict.get("working", []))
+
+    @property
+    def sees_minutes(self) -> bool:
+        return self.seen.full(Section.MINUTES)
+
+    @property
+    def none_about_perpetrator(self) -> bool:
+        """Asked of PostgreSQL only where the actions before her are not all of them."""
+        if self.seen.full(Section.ACTIONS):
+            return not any(action.about == About.PERPETRATOR for action in self.actions)
+        return nothing_about_perpetrator(self.listing)
 
     @property
     def said(self) -> list[tuple[str, str]]:
@@ -57,10 +70,19 @@ class Hearing:
         return said_of(self.discussion) if self.discussion else []
 
 
+@dataclass
+class CaseFile:
+    """What is known of the case, its people and their family map, as far as she sees them."""
+
+    part: CasePart
+    drawing: str
+    in_words: list[str]
+
+
 def on_the_list(meeting: Meeting, user) -> list[Listing]:
     """The cases of the meeting that she may see, in order; one query for the order and the case before her."""
     rows = Listing.objects.visible_to(user).filter(meeting=meeting).exclude(status=Listing.Status.WITHDRAWN)
-    rows = rows.select_related("case", "presentation", "discussion__tell_victim_by", "override_by")
+    rows = rows.select_related("case", "discussion__tell_victim_by__agency", "override_by")
     return list(rows.order_by("position", "pk"))
 
 
@@ -86,74 +108,56 @@ def choose(listings: list[Listing], reference: str | None) -> Listing | None:
 
 
 def hearing(listing: Listing, user) -> Hearing:
-    case = printable(Case.objects.visible_to(user)).get(pk=listing.case_id)
-    listing.case = case
-    seen = Seen.by(user, case)
-    actions = _actions(listing, user)
-    drawing, in_words = family_map(seen, household.relationships(seen))
-    return Hearing(
-        listing=listing,
-        case=case,
-        seen=seen,
-        part=case_part(case, user),
-        discussion=getattr(listing, "discussion", None),
-        why=list(listing.verdict.get("working", [])),
-        research=_research(listing, user, seen),
-        actions=actions,
-        none_about_perpetrator=_none_about(listing, actions, seen),
-        sees_minutes=seen.full(Section.MINUTES),
-        drawing=drawing,
-        in_words=in_words,
-    )
-
-
-def _research(listing: Listing, user, seen: Seen) -> list[Returned]:
-    """Every agency asked, in columns - for those to whom research is shown; for others her own agency's alone."""
-    lines: dict[int, list[ResearchLine]] = {}
-    shown = ResearchLine.objects.visible_to(user).current().filter(research__listing=listing, shared=True)
-    for line in shown.order_by("position", "pk"):
-        lines.setdefault(line.research_id, []).append(line)
-    rows = Research.objects.filter(listing=listing).select_related("desk__agency").order_by("desk__agency__name")
+    """Research and actions in one query."""
+    seen = Seen.by_the_table(user, listing.case)
+    asked = Research.objects.order_by("desk__agency__name")
     if not seen.full(Section.RESEARCH):
-        rows = rows.filter(desk__in=seen.desks)
-    return [_returned(row, lines.get(row.pk, [])) for row in rows]
+        asked = asked.filter(desk__in=seen.desks)
+    shared = ResearchLine.objects.visible_to(user).current().filter(shared=True).order_by("position", "pk")
+    [brought] = nested.read(
+        Listing.objects.filter(pk=listing.pk),
+        Children("research", ("desk__agency",), (Children("lines", rows=shared),), rows=asked),
+        Children("actions", ("desk__agency", "owner"), rows=Action.objects.visible_to(user).order_by("pk")),
+    )
+    research = [_returned(row) for row in brought.research.all()]
+    return Hearing(listing, seen, research, list(brought.actions.all()))
 
 
-def _returned(row: Research, lines: list[ResearchLine]) -> Returned:
+def _returned(row: Research) -> Returned:
     if not row.is_returned:
         return Returned(str(row.desk), "NOT RETURNED", True, [])
     if row.status == Research.Status.NO_TRACE:
         return Returned(str(row.desk), "Nothing known", False, [])
     withheld = " Something is withheld." if row.withheld_reason else ""
-    return Returned(str(row.desk), f"Returned.{withheld}", False, lines)
+    return Returned(str(row.desk), f"Returned.{withheld}", False, list(row.lines.all()))
 
 
-def _actions(listing: Listing, user) -> list[Action]:
-    rows = Action.objects.visible_to(user).filter(listing=listing).select_related("desk__agency", "owner")
-    return list(rows.order_by("pk"))
+def case_file(listing: Listing, user) -> CaseFile:
+    """The case in one query, and one for the ties between its people."""
+    [case] = printable(Case.objects.visible_to(user).filter(pk=listing.case_id))
+    seen = Seen.by(user, case)
+    drawing, in_words = family_map(seen, household.relationships(seen))
+    return CaseFile(case_part(seen), drawing, in_words)
 
 
-def _none_about(listing: Listing, actions: list[Action], seen: Seen) -> bool:
-    if seen.full(Section.ACTIONS):
-        return not any(action.about == About.PERPETRATOR for action in actions)
-    return nothing_about_perpetrator(listing)
+def taking_part(meeting: Meeting) -> list[Desk]:
+    """The agencies of the series with those of their people who may be given an action, in one query."""
+    act = Membership.objects.live().filter(user__is_active=True, roles__overlap=roles_with(Permission.ACT))
+    people = Children("memberships", ("user",), rows=act.order_by("user__full_name"))
+    desks = Desk.objects.filter(series=meeting.series_id).select_related("agency").order_by("agency__name")
+    return nested.read(desks, people)
 
 
-def owners(meeting: Meeting, case: Case) -> list[tuple[str, str]]:
+def owners(desks: list[Desk], case: Case) -> list[tuple[str, str]]:
     """Who may be given an action: the people of the agencies that take part, by agency, less those barred from the case.
 
     Of a restricted case only the people named in it.
     """
-    rows = (
-        Membership.objects.live()
-        .filter(desk__series=meeting.series_id, user__is_active=True, roles__overlap=roles_with(Permission.ACT))
-        .exclude(user__in=case.barred)
-        .select_related("user", "desk__agency")
-        .order_by("desk__agency__name", "user__full_name")
-    )
+    people = [(desk, row.user) for desk in desks for row in desk.memberships.all() if row.user_id not in case.barred]
     if case.restricted:
-        rows = rows.filter(user__in=[-number for number in case.live_readers() if number < 0])
-    return [(f"{row.desk_id}-{row.user_id}", f"{row.desk}: {row.user}") for row in rows]
+        named = {-number for number in case.live_readers() if number < 0}
+        people = [(desk, user) for desk, user in people if user.pk in named]
+    return [(f"{desk.pk}-{user.pk}", f"{desk}: {user}") for desk, user in people]
 
 
 def library() -> list[str]:

@@ -16,15 +16,21 @@ from cases.models import (
     VictimVoice,
 )
 from cases.seen import Seen
+from dashub import nested
 
 # Of a safety plan, SUMMARY shows what every worker must know so as not to undo it.
 PLAN_SUMMARY = (SafetyPlan.Heading.NOT_TO_DO,)
 
 
+def _records(seen: Seen, relation: str, *joined: str):
+    """The records of a kind: as they were read with the case (``cases.paper_builders.printable``), or asked for now."""
+    rows = getattr(seen.case, relation).all()
+    return rows if nested.is_read(seen.case, relation) else rows.select_related("desk__agency", *joined)
+
+
 def assessments(seen: Seen) -> list[tuple[RiskAssessment, bool]]:
     """Every assessment, newest first, and whether its answers are read. Level and date are for all (HEADLINE)."""
-    rows = seen.case.assessments.select_related("desk__agency", "by")
-    return [(row, seen.reads(Section.RISK, row)) for row in rows]
+    return [(row, seen.reads(Section.RISK, row)) for row in _records(seen, "assessments", "by")]
 
 
 class PlanSeen(NamedTuple):
@@ -38,7 +44,7 @@ class PlanSeen(NamedTuple):
 
 def plans(seen: Seen) -> list[PlanSeen]:
     """Safety plans, newest first. SUMMARY: dates, what not to do, and which other headings are filled."""
-    found = seen.case.safety_plans.select_related("desk__agency", "by")
+    found = _records(seen, "safety_plans", "by")
     return [plan_seen(seen, plan) for plan in found if seen.summary(Section.SAFETY_PLAN) or seen.wrote(plan)]
 
 
@@ -54,10 +60,9 @@ def plan_seen(seen: Seen, plan: SafetyPlan) -> PlanSeen:
     )
 
 
-def voices(seen: Seen):
+def voices(seen: Seen) -> list[VictimVoice]:
     """What she wants and says: in full, or what the viewer's agency wrote down."""
-    rows = VictimVoice.objects.filter(case=seen.case).select_related("desk__agency", "by")
-    return rows.filter(_read(seen, Section.VOICE))
+    return [row for row in _records(seen, "voices", "by") if seen.reads(Section.VOICE, row)]
 
 
 class ChildWords(NamedTuple):
@@ -70,7 +75,7 @@ class ChildWords(NamedTuple):
 
 def child_words(seen: Seen) -> list[ChildWords]:
     """A child's words with the mark that goes with them; the child is named only where children are seen in full."""
-    rows = seen.case.child_voices.select_related("child", "desk__agency")
+    rows = _records(seen, "child_voices", "child")
     return [
         ChildWords(row, row.words if seen.reads(Section.CHILD_VOICE, row) else "", _heard(seen, row))
         for row in rows
@@ -118,7 +123,3 @@ def timeline(seen: Seen):
 def entry_text(seen: Seen, entry: TimelineEntry) -> str:
     """The text under an entry's title; at SUMMARY the title stands alone."""
     return entry.text if seen.reads(Section(entry.section), entry) else ""
-
-
-def _read(seen: Seen, section: Section) -> Q:
-    return Q() if seen.full(section) else Q(desk__in=seen.desks)

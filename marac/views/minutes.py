@@ -20,7 +20,11 @@ from marac.models import Action, Meeting, Minutes
 from marac.views.room import changes, sees
 
 
-@door_to(Meeting, Permission.SEE_MEETINGS)
+def _with_minutes(rows):
+    return rows.select_related("minutes__approved_by")
+
+
+@door_to(Meeting, Permission.SEE_MEETINGS, queryset=_with_minutes)
 def page(request, meeting: Meeting):
     """The minutes: a draft for those who prepare the meeting, the issued ones for everyone who sat in it."""
     minutes = _visible(request, meeting)

@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -139,6 +140,7 @@ def _room(request, meeting: Meeting, reference: str | None, *, present=None, **f
         raise Http404
     items = room.running_order(listings, current)
     shown = room.hearing(current, request.user) if current else None
+    file = room.case_file(current, request.user) if current else None
     record(request.user, Verb.READ, current.case if current else meeting, view="meeting", meeting=meeting.reference)
     writes = room.writes(request.user, meeting)
     if present is None:
@@ -147,6 +149,7 @@ def _room(request, meeting: Meeting, reference: str | None, *, present=None, **f
         "meeting": meeting,
         "items": items,
         "shown": shown,
+        "file": file,
         "writes": writes,
         "stamp": room.stamp(items, shown, meeting),
         "present": attendance.agencies_present(present),
@@ -161,18 +164,18 @@ def _room(request, meeting: Meeting, reference: str | None, *, present=None, **f
 
 
 def _writing(meeting: Meeting, shown: room.Hearing) -> dict:
-    desks = list(_desks(meeting))
-    context = {
+    desks = room.taking_part(meeting)
+    words = {"form": WordsForm.of(shown.discussion, desks)} if shown.discussion else {}
+    if meeting.status != Meeting.Status.IN_SESSION:
+        return words
+    return words | {
         "action_form": ActionForm(
             initial={"key": uuid.uuid4(), "due_on": add_working_days(timezone.localdate(), ACTION_DAYS)},
-            owners=room.owners(meeting, shown.case),
+            owners=room.owners(desks, shown.listing.case),
         ),
         "defer_form": DeferForm(),
         "library": room.library(),
     }
-    if shown.discussion:
-        context["form"] = WordsForm.of(shown.discussion, desks)
-    return context
 
 
 @inside
@@ -191,9 +194,8 @@ def state(request, meeting: Meeting, listing: str):
         return HttpResponse(status=304, headers={"ETag": tag})
     record(request.user, Verb.READ, current.case, view="meeting", meeting=meeting.reference)
     context = {"meeting": meeting, "items": items, "shown": shown, "writes": room.writes(request.user, meeting)}
-    response = render(request, "marac/_sides.html", context)
-    response["ETag"] = tag
-    return response
+    # Without the request: the sides have no menu, so its query is not asked.
+    return HttpResponse(render_to_string("marac/_sides.html", context), headers={"ETag": tag})
 
 
 @changes
@@ -262,7 +264,7 @@ def _both(request, meeting: Meeting, listing: str, talk, form: WordsForm, clashe
 def add_action(request, meeting: Meeting, listing: str):
     """Capture an action as it is said; a second press of the same form adds nothing."""
     found = _listing(request, meeting, listing)
-    form = ActionForm(request.POST, owners=room.owners(meeting, found.case))
+    form = ActionForm(request.POST, owners=room.owners(room.taking_part(meeting), found.case))
     if not form.is_valid():
         return render(request, "marac/room.html", _room(request, meeting, listing, action_form=form))
     said = form.cleaned_data

@@ -163,10 +163,11 @@ def test_whoever_ends_the_meeting_without_knowing_of_it_is_not_stopped(room):
 
 
 def test_an_action_is_given_to_the_named_alone(room):
-    from marac.room import owners
+    from marac.room import owners, taking_part
     from marac.views.actions import choices_for
 
-    assert {words.split(": ")[1] for _, words in owners(room.meeting, room.private)} == {"The Chair", "The Named"}
+    offered = owners(taking_part(room.meeting), room.private)
+    assert {words.split(": ")[1] for _, words in offered} == {"The Chair", "The Named"}
     assert set(choices_for(room.private)["people"]) == {room.chair, room.named}
 
 
