@@ -6,7 +6,7 @@ Written as the system: whoever ends her own desk's share, or is shut out herself
 from django.contrib.auth.models import Permission as AuthPermission
 from django.utils import timezone
 
-from agencies.principals import as_system
+from agencies.principals import as_system, because
 from audit.log import record
 from audit.models import Verb
 from cases.models import Bar, Case, EndedShare, NamedUser, Share, TimelineEntry
@@ -55,7 +55,8 @@ def share_with(case: Case, desks, basis: ShareBasis, reason: str, by, until=None
     for share in known.values():
         if share.until and (until is None or until > share.until):
             share.until = until
-            share.save(update_fields=["until"])
+            with because(reason):
+                share.save(update_fields=["until"])
     if new:
         title = f"Shared with {new[0]}" if len(new) == 1 else f"Shared with {len(new)} agencies"
         text = ", ".join(map(str, new)) + f": {ShareBasis(basis).label}"
@@ -81,7 +82,8 @@ def end_share(case: Case, desk, reason: str, by) -> None:
         ended_by=_person(by),
         end_reason=reason,
     )
-    share.delete()
+    with because(reason):
+        share.delete()
     TimelineEntry.objects.create(case=case, title=f"No longer shared with {desk}", text=reason, by=_person(by))
     record(by, Verb.UNSHARED, case, desks=[desk.pk])
     case.refresh_from_db(fields=PROTECTED)

@@ -121,6 +121,7 @@ INSTALLED_APPS = [
     "agencies",
     "people",
     "cases",
+    "history",
     "support",
     "marac",
     "referrals",

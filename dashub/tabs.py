@@ -33,6 +33,7 @@ TABS = (
     Tab("MARAC", "case-marac"),
     Tab("Papers", "case-papers"),
     Tab("Sharing", "case-sharing"),
+    Tab("History", "case-history"),
 )
 
 

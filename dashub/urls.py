@@ -15,6 +15,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("", include("agencies.urls")),
     path("", include("cases.urls")),
+    path("", include("history.urls")),
     path("", include("marac.urls")),
     path("", include("referrals.urls")),
     path("", include("support.urls")),

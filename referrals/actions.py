@@ -13,6 +13,7 @@ from django.utils import timezone
 from agencies import access
 from agencies.access import Permission
 from agencies.notices import notify
+from agencies.principals import because
 from audit.log import record
 from audit.models import Verb
 from cases.models import Case, Due, ShareBasis
@@ -70,7 +71,9 @@ def accept(
     directory, schools = routes.Directory(referral.area), routes.schools_of(referral.answers)
     usual = {pathway: directory.first(pathway, referral.desk, schools) for pathway in wanted}
     chosen_desks = usual | {pathway: desk for pathway, desk in (desks or {}).items() if pathway in usual}
-    cases = [_open_case(referral, victim, parties, chosen_desks, by) for victim in parties if victim.role == "victims"]
+    victims = [party for party in parties if party.role == "victims"]
+    with because(referral.decision_reason):
+        cases = [_open_case(referral, victim, parties, chosen_desks, by) for victim in victims]
     _tell_referrer(referral, f"Referral {referral.reference} was accepted")
     return cases
 

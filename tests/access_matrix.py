@@ -92,6 +92,9 @@ case-documents-one        G   see_cases     case      headline  own=idva
 case-sharing              G   see_cases     case      headline
 case-sharing-add          GP  share_cases   case      headline
 case-sharing-end          GP  share_cases   case      headline
+case-history              G   see_cases     case      headline
+case-history-put-back     GP  write_cases   case      identity+
+case-people-history       G   see_cases     case      identity
 
 my-referrals              G   refer         -         -
 referral-start            GP  refer         -         -

@@ -13,6 +13,7 @@ from agencies.models import ReferralCategory, User
 from agencies.notices import notify
 from cases.models import ContactPlan, Document, Paper, RiskAssessment, SafetyPlan, ShareBasis
 from cases.sharing import bar, share_with
+from history.models import Change
 from marac.actions import place_flag
 from marac.actions.attendance import accept_confidentiality
 from marac.models import Minutes
@@ -123,6 +124,9 @@ def _case(world: World) -> None:
     world.address = Address.objects.create(person=victim, lines="4 Alder Row", postcode="ME1 4QQ")
     world.tie = Relationship.objects.create(first=child, second=victim, kind="child")
     world.involvement = world.case.involvements.get(role="victim")
+    victim.language = "Urdu"
+    victim.save(update_fields=["language"])
+    world.change = Change.objects.get(table="people_person", operation="UPDATE", row_id=victim.pk)
     world.assessment = RiskAssessment.objects.create(
         case=world.case,
         tool="dash-24",

@@ -66,6 +66,8 @@ def kwargs_of(world, row) -> dict:
         "case-plan-one": {"pk": world.safety_plan.pk},
         "case-documents-one": {"document": world.document.reference},
         "case-sharing-end": {"desk": world.desks["teacher"].pk},
+        "case-history-put-back": {"pk": world.change.pk},
+        "case-people-history": {"pk": world.involvement.pk},
         "meeting-paper": {"kind": "pack"},
         "referral-page": {"slug": "victim", "place": 1},
         "referral-remove": {"role": "children", "place": 1},

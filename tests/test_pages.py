@@ -24,6 +24,7 @@ PERSONAL = ("Zephyrine", "Oakhollow", "Bartholomew", "Quill", "Pippin", "Testwoo
 LISTS = {
     "home", "cases", "my-referrals", "triage", "caseload", "research", "meetings", "actions", "flags", "notices", "papers",
     "actions-overview", "meeting", "meeting-prepare", "case-notes", "case-timeline", "case-marac",
+    "case-history",
 }  # fmt: skip
 
 
