@@ -24,6 +24,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views import csrf as django_csrf
 
+from dashub import security
+
 SESSION_KEY = "held_page"
 MINUTES = 30
 MOST_CHARACTERS = 300_000
@@ -105,6 +107,7 @@ def take(request) -> QueryDict | None:
 
 def csrf_failure(request, reason=""):
     """settings.CSRF_FAILURE_VIEW: a stale token on a page that keeps typing holds it; anything else is refused."""
+    security.note("csrf", request)
     view = getattr(request.resolver_match, "func", None)
     stale = reason.startswith("CSRF token")
     if not (stale and getattr(view, "keeps_typing", False) and "X-Autosave" not in request.headers):

@@ -7,6 +7,7 @@ from django.urls import resolve
 from agencies.principals import acting_as
 from audit.log import begin_request, hold, record
 from audit.models import Verb
+from dashub import security
 
 REFUSALS = {401, 403, 404}
 READING = {"GET", "HEAD", "OPTIONS"}
@@ -24,7 +25,9 @@ class AccessMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if getattr(_view(request), "exempt_from_transaction", False):
-            return self.get_response(request)
+            response = self.get_response(request)
+            _no_cache(response)
+            return response
         begin_request()
         with acting_as(request.user):
             if request.method not in READING and request.user.is_authenticated:
@@ -34,6 +37,8 @@ class AccessMiddleware:
                 response.render()
             if response.status_code >= 400:
                 transaction.set_rollback(True)
+        if response.status_code in REFUSALS and request.resolver_match:
+            security.note("refused", request, status=response.status_code)
         if response.status_code in REFUSALS and request.user.is_authenticated:
             with acting_as(request.user):
                 record(request.user, Verb.REFUSED, "page", reference=_asked(request), status=response.status_code)

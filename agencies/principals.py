@@ -4,6 +4,9 @@ Row-level security and the triggers read four settings: the principals of a pers
 (``app.user_id``), the purpose of work that belongs to no person (``app.purpose``), and the database role. Requests are
 ``hub_app`` and see what their principals may; work with a stated purpose is ``hub_system`` and sees every row. With
 nothing set, nothing is seen (docs/adr/0011-row-level-security.md).
+
+Two more are for the field history alone: the case in which a page is written (``app.case_id``) and the reason that was
+given (``app.reason``); whoever enters starts without them (docs/adr/0013-field-history.md).
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,18 +23,23 @@ REQUEST, SYSTEM = "hub_app", "hub_system"
 _CHANGE = """
 WITH before AS MATERIALIZED (
     SELECT current_setting('app.readers', true), current_setting('app.user_id', true),
-           current_setting('app.purpose', true), current_user::text
+           current_setting('app.purpose', true), current_setting('app.case_id', true),
+           current_setting('app.reason', true), current_user::text
 )
 SELECT before.*, {changes} FROM before
 """
 _WHOLE = _CHANGE.format(
     changes="set_config('app.readers', %s, %s), set_config('app.user_id', %s, %s), "
-    "set_config('app.purpose', %s, %s), set_config('role', %s, %s)"
+    "set_config('app.purpose', %s, %s), set_config('app.case_id', %s, %s), set_config('app.reason', %s, %s), "
+    "set_config('role', %s, %s)"
 )
 # A person's request that acts for the installation is still hers: history names her.
 _PURPOSE = _CHANGE.format(changes="set_config('app.purpose', %s, %s), set_config('role', %s, %s)")
+_CASE = _CHANGE.format(changes="set_config('app.case_id', %s, true)")
+_REASON = _CHANGE.format(changes="set_config('app.reason', %s, true)")
 
-Settings = tuple[str | None, str | None, str | None, str]
+# In the order of _CHANGE.
+Settings = tuple[str | None, str | None, str | None, str | None, str | None, str]
 
 
 def enter(user) -> None:
@@ -76,14 +84,29 @@ def system_session(purpose: str) -> Iterator[System]:
             _restore(before, local=False)
 
 
+def write_in(case_id: int) -> None:
+    """What is written until the end of the transaction is written on a page of this case."""
+    _run(_CASE, str(int(case_id)))
+
+
+@contextmanager
+def because(reason: str) -> Iterator[None]:
+    """The field history keeps this reason with what is changed meanwhile; an empty one leaves the one around it."""
+    with transaction.atomic():
+        before = _run(_REASON, reason) if reason else None
+        yield
+        if before and not connection.needs_rollback:
+            _restore(before)
+
+
 def set_principals(principals: Iterable[int], user_id: int) -> None:
     """Set the asking principals for the transaction; user number 0 is nobody."""
-    _set(("{" + ",".join(str(int(n)) for n in principals) + "}", str(int(user_id)), "", REQUEST))
+    _set(("{" + ",".join(str(int(n)) for n in principals) + "}", str(int(user_id)), "", "", "", REQUEST))
 
 
 def _settings_of(user) -> Settings:
     who = standing(user)
-    return ("{" + ",".join(map(str, who.principals)) + "}", str(who.user_id), "", REQUEST)
+    return ("{" + ",".join(map(str, who.principals)) + "}", str(who.user_id), "", "", "", REQUEST)
 
 
 def _set(settings: Settings) -> Settings:
@@ -104,4 +127,4 @@ def _run(statement: str, *values) -> Settings:
     """Change settings and tell what they were."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchone()[:4]
+        return cursor.fetchone()[:6]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from agencies.access import only_readers
 from agencies.notices import notify
+from agencies.principals import because
 from audit.log import record
 from audit.models import Verb
 from cases.actions import tell
@@ -61,7 +62,8 @@ def assess(
     )
     record(by, Verb.CREATED, kept, reference=case.reference, tool=tool.slug)
     tell(case, f"Risk assessed with {tool.short_name}: {kept.get_level_display().lower()}", desk_id, by)
-    _follow(case, by)
+    with because(reason):
+        _follow(case, by)
     return kept
 
 

@@ -8,6 +8,7 @@ from django.http import Http404
 
 from agencies import access
 from agencies.access import Permission, Section
+from agencies.principals import write_in
 from audit.log import record
 from audit.models import Verb
 from cases.models import Case
@@ -40,6 +41,8 @@ def case_view(permission: Permission, *sections: Section, log: Verb | None = Ver
             if log and request.method in ("GET", "HEAD"):
                 shown = [section for section in sections or seen.levels if section in seen.levels]
                 record(request.user, log, case, view=request.resolver_match.url_name, sections=sorted(shown))
+            if request.method == "POST":
+                write_in(case.pk)
             return view(request, case, *args, **kwargs)
 
         inside.permission = permission

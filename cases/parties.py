@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from agencies.access import Section
+from agencies.principals import because
 from audit.log import record
 from audit.models import Verb
 from cases.actions import tell
@@ -81,12 +82,13 @@ def _write(involvement: Involvement, details: Mapping) -> None:
 
 
 def _write_aliases(person: Person, lines: str) -> None:
-    """One alias a line; the last word is the family name."""
-    person.aliases.all().delete()
+    """One alias a line; the last word is the family name. What is there already stays the same row."""
     names = [line.split() for line in dict.fromkeys(lines.splitlines()) if line.strip()]
-    Alias.objects.bulk_create(
-        [Alias(person=person, given_name=" ".join(n[:-1])[:100], family_name=n[-1][:100]) for n in names]
-    )
+    aliases = [Alias(person=person, given_name=" ".join(n[:-1])[:100], family_name=n[-1][:100]) for n in names]
+    wanted = {str(alias): alias for alias in aliases}
+    held = {str(alias): alias.pk for alias in person.aliases.all()}
+    person.aliases.exclude(pk__in=[held[name] for name in held.keys() & wanted.keys()]).delete()
+    Alias.objects.bulk_create([wanted[name] for name in wanted if name not in held])
     person._prefetched_objects_cache = {}
 
 
@@ -125,7 +127,8 @@ def write_contact(
     for name, value in rules.items():
         setattr(point, name, value)
     point.person = involvement.person
-    point.save()
+    with because(point.reason):
+        point.save()
     title = f"Safe contact {'recorded' if new else 'changed'}: {point.get_channel_display()}"
     tell(involvement.case, title, desk_id, by, section=Section.SAFE_CONTACT, text=point.reason)
     record(by, Verb.CREATED if new else Verb.CHANGED, point, reference=involvement.case.reference)

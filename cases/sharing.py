@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from agencies.notices import take_back
-from agencies.principals import as_system
+from agencies.principals import as_system, because
 from audit.log import record
 from audit.models import Verb
 from cases.models import Bar, Case, EndedShare, LiftedBar, NamedUser, Paper, Share, TimelineEntry
@@ -58,7 +58,8 @@ def share_with(case: Case, desks, basis: ShareBasis, reason: str, by, until=None
     for share in known.values():
         if share.until and (until is None or until > share.until):
             share.until = until
-            share.save(update_fields=["until"])
+            with because(reason):
+                share.save(update_fields=["until"])
     if new:
         title = f"Shared with {new[0]}" if len(new) == 1 else f"Shared with {len(new)} agencies"
         text = ", ".join(map(str, new)) + f": {ShareBasis(basis).label}"
@@ -92,7 +93,8 @@ def _end(share: Share, reason: str, by) -> None:
         ended_by=_person(by),
         end_reason=reason,
     )
-    share.delete()
+    with because(reason):
+        share.delete()
     TimelineEntry.objects.create(case=case, title=f"No longer shared with {desk}", text=reason, by=_person(by))
     record(by, Verb.UNSHARED, case, desks=[desk.pk])
 
@@ -141,7 +143,8 @@ def unname(case: Case, user, reason: str, by) -> None:
 
 def _forget_name(row: NamedUser, reason: str, by) -> None:
     case, user = row.content_object, row.user
-    row.delete()
+    with because(reason):
+        row.delete()
     TimelineEntry.objects.create(case=case, title=f"No longer let in by name: {user}", text=reason, by=_person(by))
     record(by, Verb.UNSHARED, case, users=[user.pk], basis=row.kind)
 

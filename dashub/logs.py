@@ -19,6 +19,8 @@ class JsonFormatter(logging.Formatter):
         }
         if status := getattr(record, "status_code", None):
             line["status"] = status
+        # Of the security log: numbers and names of views (dashub/security.py).
+        line |= getattr(record, "about", {})
         if record.exc_info:
             line["error"] = record.exc_info[0].__name__
             line["at"] = [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(record.exc_info[2])]

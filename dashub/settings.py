@@ -5,6 +5,7 @@ secret key. With DATABASE_URL it is a production server, and each missing secret
 """
 
 import os
+import re
 import sys
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -127,6 +128,7 @@ INSTALLED_APPS = [
     "agencies",
     "people",
     "cases",
+    "history",
     "support",
     "marac",
     "referrals",
@@ -134,6 +136,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "dashub.headers.HeadersMiddleware",
     "dashub.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -210,6 +213,10 @@ STORAGES = {
 }
 MEDIA_ROOT = Path(env("MEDIA_ROOT") or BASE_DIR / ".data" / "media")
 FILE_UPLOAD_PERMISSIONS = 0o600
+# A virus scanner's daemon, host:port or the path of a socket. Where it is named and does not answer, no file is taken.
+CLAMAV = env("CLAMAV")
+if CLAMAV and not re.fullmatch(r"/.+|[^/\s]+:\d+", CLAMAV):
+    raise ImproperlyConfigured("CLAMAV must be host:port or the path of a socket.")
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 # Security. HTTPS may be told off only for a machine of one's own; behind a proxy that ends TLS, TRUST_PROXY says so.
@@ -222,7 +229,8 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-# Not "no-referrer": with it browsers send "Origin: null", which Django's CSRF check refuses, and nobody can send a form.
+# Not "no-referrer", nor for single pages: a form sent from a page with it says "Origin: null", which Django's CSRF check
+# refuses, and every page has a form (signing out). With this, other sites are told nothing either (docs/operator.md).
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -318,6 +326,10 @@ LOGGING = {
     # Django's own handlers would mail tracebacks with the values in them.
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # The security log, whatever LOG_LEVEL says. Django's own lines about refusals quote the address that was typed.
+        "hub.security": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+        "django.security.csrf": {"level": "CRITICAL"},
         # They tell of every page and every letter.
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},

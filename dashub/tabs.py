@@ -34,6 +34,7 @@ TABS = (
     Tab("Papers", "case-papers"),
     Tab("Sharing", "case-sharing"),
     Tab("Who looked", "case-looked"),
+    Tab("History", "case-history"),
 )
 
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("who-may-see-what", who_may_see, name="who-may-see"),
     path("", include("agencies.urls")),
     path("", include("cases.urls")),
+    path("", include("history.urls")),
     path("", include("marac.urls")),
     path("", include("referrals.urls")),
     path("", include("support.urls")),

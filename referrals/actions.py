@@ -14,7 +14,7 @@ from agencies import access
 from agencies.access import Permission, only_readers
 from agencies.models import User
 from agencies.notices import notify, take_back
-from agencies.principals import as_system
+from agencies.principals import as_system, because
 from audit.log import record
 from audit.models import Verb
 from cases.models import Case, Due, Restriction, ShareBasis
@@ -77,7 +77,8 @@ def accept(
     usual = {pathway: directory.first(pathway, referral.desk, schools) for pathway in wanted}
     chosen_desks = usual | {pathway: desk for pathway, desk in (desks or {}).items() if pathway in usual}
     victims = [party for party in parties if party.role == "victims"]
-    cases = [_open_case(referral, victim, parties, chosen_desks, restricted, by) for victim in victims]
+    with because(referral.decision_reason):
+        cases = [_open_case(referral, victim, parties, chosen_desks, restricted, by) for victim in victims]
     _tell_referrer(referral, f"Referral {referral.reference} was accepted")
     return cases
 

@@ -127,6 +127,9 @@ break-glass               GP  break_glass   -         -
 glass-reviews             G   audit         -         -
 glass-review              GP  audit         -         -
 known                     GP  see_cases     -         -
+case-history              G   see_cases     case      headline
+case-history-put-back     GP  write_cases   case      identity+
+case-people-history       G   see_cases     case      identity
 
 my-referrals              G   refer         -         -
 referral-start            GP  refer         -         -

@@ -15,6 +15,7 @@ from cases.glass import open_case
 from cases.models import Bar, ContactPlan, Document, Note, Paper, RiskAssessment, SafetyPlan, ShareBasis
 from cases.restricting import restrict
 from cases.sharing import bar, share_with
+from history.models import Change
 from marac.actions import place_flag
 from marac.actions.attendance import accept_confidentiality
 from marac.models import Minutes
@@ -140,6 +141,9 @@ def _case(world: World) -> None:
     world.address = Address.objects.create(person=victim, lines="4 Alder Row", postcode="ME1 4QQ")
     world.tie = Relationship.objects.create(first=child, second=victim, kind="child")
     world.involvement = world.case.involvements.get(role="victim")
+    victim.language = "Urdu"
+    victim.save(update_fields=["language"])
+    world.change = Change.objects.get(table="people_person", operation="UPDATE", row_id=victim.pk)
     world.assessment = RiskAssessment.objects.create(
         case=world.case,
         tool="dash-24",

@@ -72,6 +72,8 @@ def kwargs_of(world, row) -> dict:
         "case-sharing-unname": {"user": world.users["named"].pk},
         "conflict-lift": {"pk": world.bar.pk},
         "glass-review": {"pk": world.glass.pk},
+        "case-history-put-back": {"pk": world.change.pk},
+        "case-people-history": {"pk": world.involvement.pk},
         "meeting-paper": {"kind": "pack"},
         "referral-page": {"slug": "victim", "place": 1},
         "referral-remove": {"role": "children", "place": 1},

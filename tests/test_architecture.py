@@ -23,7 +23,7 @@ LAYERS = [
     {"agencies"},
     {"people"},
     {"cases"},
-    {"marac", "support"},
+    {"history", "marac", "support"},
     {"referrals"},
     {"partnership"},
     {"reporting"},

@@ -20,11 +20,32 @@ MOST_QUERIES = 15
 PAGES = [
     row for row in TABLE if row.method == "GET" and row.name not in {"paper-file", "paper-state", "meeting-state"}
 ]
+# Typed again, from what was asked for: what every answer says, pages, errors, files and the API alike.
+SAME_EVERYWHERE = {
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+DENIED = {
+    "camera",
+    "microphone",
+    "geolocation",
+    "payment",
+    "usb",
+    "bluetooth",
+    "display-capture",
+    "serial",
+    "hid",
+    "midi",
+}
 PERSONAL = ("Zephyrine", "Oakhollow", "Bartholomew", "Quill", "Pippin", "Testwood", "Harrow")
 LISTS = {
     "home", "cases", "my-referrals", "triage", "caseload", "research", "meetings", "actions", "flags", "notices", "papers",
     "actions-overview", "meeting", "meeting-prepare", "meeting-opening", "meeting-room", "meeting-case", "meeting-minutes",
     "case", "case-people", "case-risk", "case-plan", "case-voice", "case-notes", "case-timeline", "case-marac",
+    "case-history",
 }  # fmt: skip
 SITTING = {"meeting-opening", "meeting-room", "meeting-case", "meeting-state"}
 IN_SESSION = [row for row in TABLE if row.method == "GET" and row.name in SITTING]
@@ -94,8 +115,11 @@ def headers(response) -> list[str]:
         found.append(f"policy: {policy}")
     if "no-store" not in response.get("Cache-Control", ""):
         found.append("may be kept in a cache")
-    if response.get("X-Frame-Options") != "DENY" or response.get("X-Content-Type-Options") != "nosniff":
-        found.append("frame or type headers")
+    wrong = {name: response.get(name, "") for name, value in SAME_EVERYWHERE.items() if response.get(name) != value}
+    found += [f"{name}: {value}" for name, value in wrong.items()]
+    allowed = [part for part in response.get("Permissions-Policy", "").split(", ") if not part.endswith("=()")]
+    if allowed or not {f"{each}=()" for each in DENIED} <= set(response["Permissions-Policy"].split(", ")):
+        found.append(f"permissions: {allowed}")
     return found
 
 

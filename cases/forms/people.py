@@ -115,6 +115,15 @@ FIELDS = (
 )  # fmt: skip
 
 
+def editable(seen: Seen, role: str) -> dict:
+    """Name -> maker of the details of a party that the viewer may change: those of sections that she sees in full."""
+    return {
+        name: make
+        for name, roles, section, make in FIELDS
+        if role in roles and seen.full(section or name_section(role))
+    }
+
+
 class PartyForm(Form):
     """A party's details. Fields of a section that she does not see in full are not in the form, so cannot be changed."""
 
@@ -125,9 +134,8 @@ class PartyForm(Form):
     def __init__(self, *args, seen: Seen, role: str, **kwargs):
         super().__init__(*args, **kwargs)
         self.role = role
-        for name, roles, section, make in FIELDS:
-            if role in roles and seen.full(section or name_section(role)):
-                self.add(name, make())
+        for name, make in editable(seen, role).items():
+            self.add(name, make())
 
     def clean(self):
         data = super().clean()

@@ -13,6 +13,7 @@ from agencies.access import CaseFacts
 from agencies.models import Protected
 from agencies.models.protected import NEVER
 from agencies.notices import notify
+from agencies.principals import because
 from audit.log import record
 from audit.models import Verb
 from cases.models.timeline import TimelineEntry
@@ -165,7 +166,8 @@ class Case(Referenced, Protected):
         """Name another lead worker, who is told; every hand-over is kept."""
         handover = LeadHandover.objects.create(case=self, from_user=self.lead, to_user=to, reason=reason, by=by)
         self.lead = to
-        self.save(update_fields=["lead"])
+        with because(reason):
+            self.save(update_fields=["lead"])
         self._tell(f"{to} is now the lead", reason, by)
         if to != by:
             notify([to], f"lead:{handover.pk}", f"You now lead case {self.reference}", self.get_absolute_url())
@@ -181,12 +183,22 @@ class Case(Referenced, Protected):
         record(by, Verb.CHANGED, self, fields=["risk_level"])
 
     @transaction.atomic
+    def set_staff_risk(self, text: str, version: int, by) -> None:
+        """What staff who visit or call must beware of. Raises StaleVersion."""
+        self.claim_version(version)
+        self.staff_risk = text
+        self.save(update_fields=["staff_risk"])
+        self._tell("Risk to staff changed", "", by)
+        record(by, Verb.CHANGED, self, fields=["staff_risk"])
+
+    @transaction.atomic
     def close(self, closure: str, reason: str, by) -> None:
         """Close with a reason. Raises WrongState where it is closed already."""
         self.TRANSITIONS.check(self.status, self.Status.CLOSED)
         self.status, self.closed_at = self.Status.CLOSED, timezone.now()
         self.closure, self.closure_reason = closure, reason
-        self.save(update_fields=["status", "closed_at", "closure", "closure_reason"])
+        with because(reason):
+            self.save(update_fields=["status", "closed_at", "closure", "closure_reason"])
         self._tell(f"Case closed: {self.get_closure_display()}", reason, by)
         record(by, Verb.CHANGED, self, fields=["status"], to=self.status)
 
@@ -195,7 +207,8 @@ class Case(Referenced, Protected):
         """Open again; the reason goes to the timeline."""
         self.TRANSITIONS.check(self.status, self.Status.OPEN)
         self.status, self.closed_at, self.closure, self.closure_reason = self.Status.OPEN, None, "", ""
-        self.save(update_fields=["status", "closed_at", "closure", "closure_reason"])
+        with because(reason):
+            self.save(update_fields=["status", "closed_at", "closure", "closure_reason"])
         self._tell("Case reopened", reason, by)
         record(by, Verb.CHANGED, self, fields=["status"], to=self.status)
 

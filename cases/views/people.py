@@ -52,7 +52,7 @@ def add_person(request, case, role: str):
         details = {name: form.cleaned_data[name] for name in form.names}
         parties.add_party(case, role, details, _desk(request, case), request.user)
         messages.success(request, f"Added: {ADDABLE[role]}.")
-        return _to_people(request, case)
+        return back_to(request, case)
     return render(request, "cases/person_form.html", {"form": form, "heading": f"Add {ADDABLE[role]}"})
 
 
@@ -75,15 +75,15 @@ def edit_person(request, case, pk: int):
             clash = clashing(form, present, stale.current)
         else:
             messages.success(request, "Details saved.")
-            return _to_people(request, case)
+            return back_to(request, case)
     heading = f"Change details: {household.HEADINGS[involvement.role].lower()}"
     return render(request, "cases/person_form.html", {"form": form, "heading": heading, "clash": clash})
 
 
-def _to_people(request, case):
+def back_to(request, case, view: str = "case-people"):
     """Back to the people, or to her list where what she wrote shut the case to her."""
     if Case.objects.visible_to(request.user).filter(pk=case.pk).exists():
-        return redirect("case-people", case.reference)
+        return redirect(view, case.reference)
     messages.warning(request, "The hub’s chair has this case now. If you work with the family, she will name you.")
     return redirect("cases")
 
@@ -153,7 +153,7 @@ def _row_form(request, case, involvement, row, form_class, names, write, heading
             clash = clashing(form, present, stale.current)
         else:
             messages.success(request, "Saved.")
-            return _to_people(request, case)
+            return back_to(request, case)
     return render(request, "cases/person_form.html", {"form": form, "heading": heading, "clash": clash})
 
 

