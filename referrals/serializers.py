@@ -322,6 +322,10 @@ class WishesOf(Strict):
     police_involved = one(YesNo)
 
 
+class HouseholdOf(Strict):
+    staff_link = one(YesNo, help_text="Staff of a partner agency, a councillor or a relative of one is in it")
+
+
 class PathwaysOf(Strict):
     pathways = many(Pathway)
 
@@ -339,4 +343,5 @@ class AnswersOf(Strict):
     grounds = GroundsOf(required=False)
     consent = ConsentOf(required=False)
     wishes = WishesOf(required=False)
+    household = HouseholdOf(required=False)
     pathways = PathwaysOf(required=False)

@@ -102,7 +102,7 @@ def next_sitting(area, at, after=None) -> tuple[Meeting | None, str]:
     roomy = next((one for one in sittings if one.listed < one.series.capacity), None)
     full = f"The sitting of {when(first.starts_at)} had no room"
     if roomy is None:
-        return first, f"{full}, and nor had any later one that is planned."
+        return first, f"{full}, and every later one that is planned is full as well."
     return roomy, f"{full}, so the case waits for the next that has."
 
 
