@@ -100,12 +100,14 @@ def alert_page(request, alert):
         alert.review(by=request.user, **form.cleaned_data)
         messages.success(request, "The alert is closed.")
         return redirect("audit-alerts")
-    context = {"alert": alert, "rows": _facts(alert), "acts": log.acts(request.user, alert.events), "form": form}
+    acts = log.acts(request.user, alert.events)
+    context = {"alert": alert, "rows": _facts(alert, acts), "acts": acts, "form": form}
     return render(request, "governance/alert.html", context)
 
 
-def _facts(alert: Alert) -> list[tuple[str, str]]:
-    agencies = acts_of([Event(actor=alert.actor_id)])[0].agency
+def _facts(alert: Alert, acts) -> list[tuple[str, str]]:
+    """Her agencies stand beside her acts, and are asked for where none of them may be shown."""
+    agencies = (acts or acts_of([Event(actor=alert.actor_id)]))[0].agency
     rows = [
         ("Who", ", ".join(filter(None, [alert.actor.full_name, alert.actor.job_title, agencies]))),
         ("When", moments.when(alert.at)),

@@ -16,7 +16,7 @@ from cases.models import Case
 from cases.sharing import name_user
 from reporting.governance import log
 from reporting.governance.log import Asked
-from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user
+from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user, screened
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +64,7 @@ def test_one_who_has_left_is_still_hers(world):
 
 def test_she_who_leads_two_areas_sees_both(world):
     Membership.objects.create(user=world.lead, desk=world.elsewhere.hub_desk, roles=["governance"])
+    screened(world.lead)
     event = record(world.away, Verb.READ, world.other)
     assert numbers(world, actor=world.away.pk) == {event.pk}
 

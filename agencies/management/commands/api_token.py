@@ -38,6 +38,9 @@ class Command(BaseCommand):
         email = f"api-{desk.pk}-{number}@service.invalid"
         user = User.objects.create_user(email, full_name=f"{name} (system of {desk})"[:120])
         Membership.objects.create(user=user, desk=desk, roles=[role])
+        # A system is nobody's relative: it has nothing that the parties of a case could be compared with.
+        user.screened_as = user.screening_mark({desk.area_id})
+        user.save(update_fields=["screened_as"])
         return user
 
     def list(self, _by, **_options):
