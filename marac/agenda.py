@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from agencies.access import sections_for
@@ -30,9 +30,7 @@ class Sitting:
 
 def sittings(meetings, user, now: dt.datetime) -> list[Sitting]:
     """Counts are of the cases that the user may see: a case that she is kept from leaves no gap."""
-    seen = Case.objects.visible_to(user)
-    live = Q(listings__status__in=["listed", "discussed"], listings__case__in=seen)
-    rows = list(meetings.select_related("series", "area").annotate(listed=Count("listings", filter=live)))
+    rows = list(meetings.select_related("series", "area").with_counts(Case.objects.visible_to(user)))
     progress = progress_of(rows, user)
     return [_sitting(row, progress.get(row.pk), now) for row in rows]
 

@@ -1,7 +1,8 @@
 """Named questions about meetings, listings, research, actions and flags; every one of them bounded by ``visible_to``."""
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agencies.access import Permission, Section, full_in
@@ -48,10 +49,12 @@ class MeetingQuerySet(models.QuerySet):
 
     def with_counts(self, cases=None):
         """``listed``: how many cases are on the list or were heard; of ``cases`` alone, where a person reads the number."""
-        live = Q(listings__status__in=["listed", "discussed"])
+        live = self.model._meta.get_field("listings").related_model.objects.live().filter(meeting=OuterRef("pk"))
         if cases is not None:
-            live &= Q(listings__case__in=cases)
-        return self.annotate(listed=Count("listings", filter=live))
+            live = live.filter(case__in=cases)
+        # Beside each meeting and not by grouping: a page of ten must not count those of five years.
+        counted = live.order_by().values("meeting").annotate(number=Count("pk")).values("number")
+        return self.annotate(listed=Coalesce(Subquery(counted), 0))
 
 
 class ListingQuerySet(models.QuerySet):
