@@ -2,29 +2,23 @@
 
 import json
 import math
-import os
 import statistics
-import subprocess
-import sys
 import time
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.test import Client, override_settings
 from django.urls import NoReverseMatch, clear_url_caches
-from psycopg import sql
 
 from agencies.models import Area, User
 from agencies.principals import system_session
 from dashub.bench import FLOOR, PAGES
+from dashub.bench_database import analyse, in_a_database_of_its_own, inside
 from marac.actions.attendance import accept_confidentiality
 from marac.models import Meeting
 
-INSIDE = "DASHUB_BENCH"
 OUT = settings.BASE_DIR / ".data" / "bench.json"
 WARM_UP = 3
 
@@ -37,42 +31,15 @@ class Command(BaseCommand):
         parser.add_argument("--rounds", type=int, default=30, help="how often each page is asked for (30)")
 
     def handle(self, *, cases, rounds, **options):
-        if not os.environ.get(INSIDE):
-            return self.in_a_database_of_its_own(cases, rounds)
+        if not inside():
+            again = ["bench", "--cases", str(cases), "--rounds", str(rounds)]
+            return in_a_database_of_its_own(f"dahub_bench_{cases}", ["migrate", "-v", "0"], again)
         if not Area.objects.exists():
             call_command("load_demo", cases=cases, force=True, stdout=self.stdout)
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")
+            analyse()
         with system_session("measuring pages"):
             rows = self.measure(rounds)
         self.report(rows, cases)
-
-    def in_a_database_of_its_own(self, cases: int, rounds: int) -> None:
-        if not settings.EMBEDDED:
-            raise CommandError("DATABASE_URL is set. The bench runs on the hub's own embedded database.")
-        name = f"dahub_bench_{cases}"
-        self.make_database(name)
-        env = os.environ | {
-            INSIDE: "1",
-            "DATABASE_URL": renamed(settings.DATABASE_URL, name),
-            "DATABASE_OWNER_URL": renamed(settings.DATABASE_OWNER_URL, name),
-            "REDIS_URL": settings.REDIS_URL,
-            "SECRET_KEY": settings.SECRET_KEY,
-            "ALLOWED_HOSTS": "testserver",
-            "HTTPS": "false",
-            "EMAIL_URL": "smtp://localhost:9",
-            "LOG_LEVEL": "ERROR",
-        }
-        for command in (["migrate", "-v", "0"], ["bench", "--cases", str(cases), "--rounds", str(rounds)]):
-            whole = [sys.executable, "manage.py", *command]
-            if failed := subprocess.run(whole, cwd=settings.BASE_DIR, env=env).returncode:  # noqa: S603 (our own command)
-                raise SystemExit(failed)
-
-    def make_database(self, name: str) -> None:
-        with psycopg.connect(renamed(settings.DATABASE_OWNER_URL, "postgres"), autocommit=True) as server:
-            known = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
-            if not known:
-                server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
     def measure(self, rounds: int) -> list[dict]:
         with override_settings(ROOT_URLCONF="dashub.bench"):
@@ -136,7 +103,3 @@ class Counter:
     def __call__(self, execute, statement, params, many, context):
         self.count += not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))
         return execute(statement, params, many, context)
-
-
-def renamed(url: str, database: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
