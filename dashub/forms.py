@@ -327,14 +327,18 @@ def in_a_sentence(label: str) -> str:
 
 
 def error_links(*sources) -> list[tuple[str, str]]:
-    """(address within the page or "", message) for every error of the forms and formsets given, in page order."""
+    """(address within the page or "", message) for every error of the forms and formsets given, in page order.
+
+    A form with boxes that are no fields of it says ``where`` each of its other errors is mended.
+    """
     return [link for source in sources if source not in (None, "") for link in _links(source)]
 
 
 def _links(source) -> list[tuple[str, str]]:
     if hasattr(source, "management_form"):
         return [("", text) for text in source.non_form_errors()] + error_links(*source.forms)
-    links = [("", text) for text in source.non_field_errors()]
+    where = getattr(source, "where", lambda text: "")
+    links = [(where(text), text) for text in source.non_field_errors()]
     return links + [(f"#{bound.first_id}", text) for bound in source for text in bound.errors]
 
 

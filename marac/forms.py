@@ -38,8 +38,8 @@ class ReturnForm(Form):
         widget=LongText(rows=2, count=False),
     )
 
-    def __init__(self, *args, rows: list[Row], **kwargs):
-        self.rows = rows
+    def __init__(self, *args, rows: list[Row], anchor: str, **kwargs):
+        self.rows, self.anchor = rows, anchor
         super().__init__(*args, **kwargs)
 
     def _clean_fields(self):
@@ -53,6 +53,10 @@ class ReturnForm(Form):
             except forms.ValidationError:
                 row.errors = [f"{row.prompt}: use {LINE_LENGTH} ordinary characters or fewer"]
                 self.add_error(None, row.errors[0])
+
+    def where(self, text: str) -> str:
+        """The box of the row that an error is about."""
+        return next((f"#{self.anchor}-text-{row.index}" for row in self.rows if text in row.errors), "")
 
     @property
     def written(self) -> list[Written]:

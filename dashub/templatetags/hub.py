@@ -66,10 +66,14 @@ def error_summary(*sources):
     return {"links": error_links(*sources)}
 
 
+# What views call the forms of a page; a page with several at once, as the meeting, has more than one name.
+FORMS = ("form", "formset", "forms", "action_form", "defer_form")
+
+
 @register.simple_tag(takes_context=True)
 def title_prefix(context):
-    """Puts "Error: " in the <title> while `form`, `formset` or `forms` of the context has errors."""
-    return "Error: " if any(has_errors(context.get(name)) for name in ("form", "formset", "forms")) else ""
+    """Puts "Error: " in the <title> while a form of the context has errors that its page shows: FORMS are the names."""
+    return "Error: " if any(has_errors(context.get(name)) for name in FORMS) else ""
 
 
 @register.simple_tag

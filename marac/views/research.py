@@ -67,12 +67,16 @@ def _sitting(meeting, rows: list[Research], user, now) -> Sitting:
     )
 
 
+def _anchor(research: Research) -> str:
+    return f"{research.listing.reference}-{research.desk_id}"
+
+
 def _card(research: Research, user) -> Card:
     listing = research.listing
     return Card(
         research=research,
         reference=listing.case.reference,
-        anchor=f"{listing.reference}-{research.desk_id}",
+        anchor=_anchor(research),
         url=reverse("research-return", args=[listing.reference, research.desk_id]),
         words=state_words(research),
         parties=names_to_check(user, listing.case),
@@ -83,7 +87,7 @@ def _card(research: Research, user) -> Card:
 @research_view
 def research_return(request, research):
     """Write and return one case. A draft is saved as it is typed; after the return a change is an amendment."""
-    form = ReturnForm(sent(request), rows=rows_of(research), initial=_initial(research))
+    form = ReturnForm(sent(request), rows=rows_of(research), anchor=_anchor(research), initial=_initial(research))
     if form.is_valid():
         saved = _save(request, research, form)
         if request.headers.get("X-Autosave"):

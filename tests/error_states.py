@@ -1,0 +1,112 @@
+"""What is wrongly filled in on each form of the hub, for the check of its error state, typed by hand."""
+
+from dataclasses import dataclass, field
+
+# A choice that the page does not offer.
+FORGED = "forged"
+LONG = "a long word " * 2000
+NO_DAY = {"day": "31", "month": "2", "year": "2026"}
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """One form with what is typed into it. ``route`` is what it is posted to, ``page`` where it stands if elsewhere; ``at``
+    fills the address; ``form`` is a part of the form's own address where the page has several."""
+
+    route: str
+    persona: str
+    typed: dict = field(default_factory=dict)
+    page: str = ""
+    at: dict = field(default_factory=dict)
+    form: str = ""
+    kind: str = ""
+    in_session: bool = False
+
+    def __str__(self) -> str:
+        return " ".join([self.route, *map(str, self.at.values())])
+
+
+def day(name: str, **more) -> dict:
+    """A day that no calendar has."""
+    return {f"{name}_{part}": text for part, text in NO_DAY.items()} | more
+
+
+def journey(slug: str, typed: dict, place: bool = True) -> Wrong:
+    return Wrong("referral-page", "practitioner", typed, at={"slug": slug, **({"place": 1} if place else {})})
+
+
+WRONG = [
+    Wrong("sign-in", "anonymous", {"username": "nobody@example.org", "password": "not this"}),
+    Wrong("cases-search", "practitioner", {"q": ""}, page="cases"),
+    Wrong("case-lead", "triage", {"to": "", "reason": "She moves to another team"}),
+    Wrong("case-close", "triage", {"reason": "The risk has gone"}),
+    Wrong("case-reopen", "triage", {"reason": ""}),
+    Wrong("case-in-touch", "practitioner", day("next_on", how="By telephone", next_time="half past")),
+    Wrong("case-people-add", "triage", day("date_of_birth", given_name="Ida", approximate_age="old"), at={"role": "child"}),
+    Wrong("case-people-edit", "triage", day("date_of_birth", given_name="Ida")),
+    Wrong("case-people-contact-add", "triage", day("checked_on", value="not a number", safety="safe")),
+    Wrong("case-people-contact-edit", "triage", day("checked_on", value="not a number")),
+    Wrong("case-people-address-add", "triage", day("since", lines="1 Elm Row", postcode="NO")),
+    Wrong("case-people-address-edit", "triage", day("until", lines="", postcode="NO")),
+    Wrong("case-people-tie-add", "practitioner", {"first": "", "second": ""}),
+    Wrong("case-risk-new", "idva", {"item_1": "yes", "comment_1": "In May"} | day("assessed_on")),
+    Wrong("case-services-take", "idva", {"-worker": FORGED}, page="case-services"),
+    Wrong("case-services-end", "idva", {"-reason": ""}, page="case-services"),
+    Wrong("case-services-offer", "triage", {"offer-reason": "She asked for it"}, page="case-services"),
+    Wrong("case-contact", "idva", day("on", note="Nobody answered", time="noonish")),
+    Wrong("case-marac-emergency", "coordinator", day("day", reason="He is released today", time="soon")),
+    Wrong("case-marac-action", "coordinator", day("due_on", text="Change the locks")),
+    Wrong("case-marac-flag", "representative", {"desk": FORGED}),
+    Wrong("case-plan-new", "idva", day("agreed_on", home="Locks are changed")),
+    Wrong("case-voice-add", "practitioner", {"text": "I want to stay here"}),
+    Wrong("case-voice-child", "practitioner", day("heard_on", words="He shouts")),
+    Wrong("case-notes-add", "practitioner", {"text": ""}),
+    Wrong("case-documents-add", "practitioner", {"name": "Letter"}),
+    Wrong("case-sharing-add", "triage", day("until", reason="They house her")),
+    Wrong("case-sharing-end", "triage", {"reason": ""}),
+    journey("referrer", {"name": "Jo Example", "email": "not an address"}, place=False),
+    journey("victim", day("date_of_birth", given_name="", dob_known="yes", family_name="Alder")),
+    journey("about", {"ethnicity": FORGED, "needs": "A ramp"}),
+    journey("contact", {"contact_points-0-value": "not a number", "contact_points-0-channel": "mobile"}),
+    journey("address", {"addresses-0-lines": "1 Elm Row", "addresses-0-postcode": "NO"}),
+    journey("perpetrator", day("date_of_birth", given_name="Bren", dob_known="yes")),
+    journey("perpetrator-more", {"phone": "no number", "occupation": "Driver"}),
+    journey("household", {}, place=False),
+    journey("child", day("date_of_birth", given_name="Tam", born="born")),
+    journey("other", day("date_of_birth", given_name="Wyn", dob_known="yes")),
+    journey("incident", day("incident_on", what_happened="He broke the door"), place=False),
+    journey("factors", {"victims-0-alcohol": FORGED}, place=False),
+    journey("tools", {"tools": FORGED}, place=False),
+    journey("tool", {"q_1": FORGED, "c_1": "In May"}),
+    journey("grounds", day("previous_marac_on", grounds="repeat", police_incidents="some"), place=False),
+    journey("consent", {"consent": FORGED}, place=False),
+    journey("without-consent", {"sharing_grounds": FORGED, "necessity": "Her life"}, place=False),
+    journey("wishes", {"wishes": LONG}, place=False),
+    journey("pathways", {"pathways": FORGED}, place=False),
+    Wrong("referral-appeal", "practitioner", {"reason": ""}, kind="refused"),
+    Wrong("triage", "triage", {"to": FORGED}),
+    Wrong("triage-referral", "triage", {"decision": "accepted", "reason": ""}),
+    Wrong("triage-appeal", "triage", {"answer": ""}, page="triage-referral", form="appeal"),
+    Wrong("triage-outcome", "triage", {}, page="triage-referral", form="outcome", kind="lower"),
+    Wrong("research-return", "representative", {"withheld_reason": "", "text-0": LONG}),
+    Wrong("meeting-series-settings", "coordinator", {"name": "", "starts": "noonish", "quorum": "many"}),
+    Wrong("meeting-prepare", "coordinator", {"reference": "no reference"}),
+    Wrong("meeting-cancel", "coordinator", {"reason": ""}),
+    Wrong("listing-change", "coordinator", {"what": "withdraw", "withdraw_reason": ""}),
+    Wrong("meeting-somebody", "coordinator", {"name": ""}, page="meeting-opening", form="attendance/add"),
+    Wrong("action", "representative", day("happened_on", status="done", text="He was arrested")),
+    Wrong("action-transfer", "coordinator", {"desk": "", "reason": "Another team does it"}),
+    Wrong("meeting-minutes-write", "coordinator", {"opening": LONG}, page="meeting-minutes", form="words"),
+    Wrong("meeting-words", "chair", {"decision": LONG}, page="meeting-room", form="words", in_session=True),
+    Wrong("meeting-action", "chair", day("due_on", text="Change the locks"), page="meeting-room", in_session=True),
+    Wrong("meeting-defer", "chair", {"reason": ""}, page="meeting-room", form="defer", in_session=True),
+    Wrong("dashboard", "board", {"period": "custom", "first": "no month"}),
+]  # fmt: skip
+# Posts without anything that could be filled in wrongly: a button alone, or choices of which each is good.
+BUTTONS = {
+    "sign-out", "notices-read", "notice-open", "paper-again", "case-in-touch-end", "case-people-tie-remove", "case-papers",
+    "case-marac-list", "referral-start", "referral-submit", "referral-same", "referral-possible", "referral-take",
+    "referral-discard", "referral-remove", "referral-to-children", "research-nothing", "meeting-series", "meeting-order",
+    "meeting-opening", "meeting-confidentiality", "meeting-begin", "meeting-finish", "meeting-call", "meeting-close",
+    "meeting-minutes-approve", "meeting-minutes-issue", "meeting-paper", "flag-remove", "dashboard-report",
+}  # fmt: skip

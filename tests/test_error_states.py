@@ -1,0 +1,192 @@
+"""Every form of the hub, filled in wrongly in a real browser: what is wrong is said, and can be reached and read by all."""
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from playwright.sync_api import TimeoutError
+
+from marac.actions.discussion import start_discussion
+from marac.models import Meeting
+from referrals import actions, journey
+from referrals.models import Referral
+from tests import personas
+from tests.access_matrix import TABLE
+from tests.error_states import BUTTONS, FORGED, WRONG
+from tests.journeys.browser import AXE, BUILT, CHROMIUM, FOUND, NARROW, WIDE, chromium
+from tests.referrals.typed import sent
+from tests.test_access_matrix import kwargs_of
+
+# Fills in by name, or by the end of a name that begins with "-"; gives the form that holds the fields.
+FILL = """([typed, part]) => {
+  const named = (name) => [...document.querySelectorAll(name.startsWith('-') ? `[name$="${name}"]` : `[name="${name}"]`)]
+    .filter((e) => e.closest('form') && (!part || e.closest('form').action.includes(part)));
+  const names = Object.keys(typed);
+  const fields = names.length ? named(names[0]) : [];
+  const form = fields.length ? fields[0].closest('form')
+    : [...document.querySelectorAll('main form')].find((f) => f.method === 'post' && (!part || f.action.includes(part)));
+  if (!form || (names.length && !fields.length)) return `no form with ${names[0]}`;
+  for (const name of names) {
+    const found = named(name).filter((e) => e.form === form), value = typed[name], first = found[0];
+    if (!first) return `no field ${name}`;
+    if (first.type === 'radio' || first.type === 'checkbox') {
+      const chosen = found.find((e) => e.value === value) || first;
+      if (value === 'FORGED') chosen.value = value;
+      if (chosen.value !== value) return `no choice ${value} of ${name}`;
+      chosen.checked = true;
+    } else {
+      const offered = first.tagName !== 'SELECT' || [...first.options].some((o) => o.value === value);
+      if (!offered) first.add(new Option(value, value));
+      first.value = value;
+    }
+  }
+  form.noValidate = true;
+  form.id ||= 'sent-wrongly';
+  return `#${form.id}`;
+}""".replace("FORGED", FORGED)
+
+# The button that goes on, not one that adds or takes away a row.
+SEND = """(form) =>
+  document.querySelector(`${form} [name=assign], ${form} [type=submit]:not([name])`).click()"""
+
+# What the page says, read once: its title, links of the summary without a field, and what is kept.
+READ = """(names) => {
+  const links = [...document.querySelectorAll('.govuk-error-summary__list a')];
+  const target = (link) => document.getElementById(link.hash.slice(1));
+  const at = (name) => [...document.querySelectorAll(`main [name${name.startsWith('-') ? '$' : ''}="${name}"]`)];
+  const ticks = (e) => ['radio', 'checkbox'].includes(e?.type);
+  const value = (name) => at(name).find((e) => !ticks(e) || e.checked)?.value ?? null;
+  return {
+    title: document.title,
+    lines: document.querySelectorAll('.govuk-error-summary__list li').length,
+    linked: links.length,
+    lost: links.filter((l) => !target(l) || !target(l).matches('input, select, textarea') ||
+      (target(l).offsetParent === null && !target(l).closest('details'))).map((l) => l.hash),
+    kept: Object.fromEntries(names.map((name) => [name, value(name)])),
+  };
+}"""
+
+
+def test_every_form_has_its_error_state():
+    """A new form needs its line in tests/error_states.py."""
+    posted = {row.name for row in TABLE if row.method == "POST" and not row.api}
+    tried = {wrong.route for wrong in WRONG} - {"dashboard"}
+    assert posted == tried | BUTTONS
+    assert not tried & BUTTONS
+
+
+def test_every_page_of_the_referral_has_its_error_state():
+    assert {wrong.at["slug"] for wrong in WRONG if wrong.route == "referral-page"} == set(journey.BY_SLUG)
+
+
+@pytest.fixture
+def world():
+    """The small partnership, a draft on which every page opens, and a referral that waits for each kind of answer."""
+    world = personas.build()
+    answers = Referral.objects.get(pk=world.draft.pk).answers | {"consent": {"consent": "refused", "aware": "yes"}}
+    Referral.objects.filter(pk=world.draft.pk).update(answers=answers)
+    author, desk = world.users["practitioner"], world.desks["practitioner"]
+    world.refused, world.lower = sent(desk, author), sent(desk, author)
+    actions.take_no_action(world.refused, "The same incident", world.users["chair"])
+    actions.take_lower_risk(world.lower, world.users["triage"], "No risk to life", world.users["triage"])
+    return world
+
+
+def address(world, wrong) -> str:
+    """Where the form stands."""
+    row = next(row for row in TABLE if row.name == (wrong.page or wrong.route))
+    kwargs = kwargs_of(world, row)
+    if wrong.route == "referral-page":
+        kwargs = {"reference": world.draft.reference} | wrong.at
+    record = {"refused": world.refused, "lower": world.lower}.get(wrong.kind)
+    if wrong.route == "triage-appeal":
+        record = world.appealed
+    return reverse(row.name, kwargs=kwargs | ({"reference": record.reference} if record else {}))
+
+
+def sit(world) -> None:
+    """The meeting is open and its case called."""
+    with transaction.atomic():
+        Meeting.objects.filter(pk=world.meeting.pk).update(status="in_session")
+        world.listing.meeting.refresh_from_db()
+        start_discussion(world.listing, world.users["chair"])
+
+
+class Forms:
+    """The pages of one persona in a browser, and what is wrong with them."""
+
+    def __init__(self, world, browser, base: str, persona: str):
+        self.base, self.faults = base, []
+        self.context = browser.new_context(viewport=WIDE, base_url=base)
+        if persona != personas.ANONYMOUS:
+            session = world.client_of(persona).cookies[settings.SESSION_COOKIE_NAME].value
+            self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base}])
+        self.page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", self._heard)
+
+    def _heard(self, message) -> None:
+        if message.type == "error" or "Content Security Policy" in message.text:
+            self.faults.append(message.text)
+
+    def wrongly(self, start: str, wrong) -> list[str]:
+        """Open, fill in, send, look."""
+        self.faults.clear()
+        self.page.goto(start)
+        form = self.page.evaluate(FILL, [wrong.typed, wrong.form])
+        if not form.startswith("#"):
+            return [form, *self.faults]
+        try:
+            with self.page.expect_navigation(timeout=10_000):
+                self.page.evaluate(
+                    "form => document.querySelector(`${form} [name=assign], ${form} [type=submit]:not([name])`).click()",
+                    form,
+                )
+        except TimeoutError:
+            return ["nothing came back", *self.faults]
+        return [*self.faults, *self._said(wrong), *self._seen()]
+
+    def _said(self, wrong):
+        said = self.page.evaluate(READ, list(wrong.typed))
+        if not said["title"].startswith("Error: "):
+            yield f"title: {said['title']}"
+        if not said["lines"]:
+            yield "no error summary"
+        elif not said["linked"] and wrong.route not in NO_FIELD_TO_BLAME:
+            yield "no line of the summary leads to a field"
+        yield from (f"leads nowhere: {link}" for link in said["lost"])
+        for name, value in wrong.typed.items():
+            if value != FORGED and name != "password" and (said["kept"][name] or "").strip() != value.strip():
+                yield f"not kept: {name} is {str(said['kept'][name])[:40]!r}"
+
+    def _seen(self):
+        self.page.evaluate(AXE.read_text())
+        yield from self.page.evaluate(FOUND)
+        self.page.set_viewport_size(NARROW)
+        wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        self.page.set_viewport_size(WIDE)
+        if wide > 0:
+            yield f"{wide} pixels too wide for 390"
+
+
+# Which of the two is wrong is not told; no referral is ticked.
+NO_FIELD_TO_BLAME = {"sign-in", "triage"}
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")
+@pytest.mark.skipif(not BUILT, reason="the front end is not built")
+def test_a_form_filled_in_wrongly_says_so_to_everybody(live_server, world):
+    found = {}
+    with chromium() as browser:
+        people = {}
+        for wrong in sorted(WRONG, key=lambda wrong: wrong.in_session):
+            if wrong.in_session and world.meeting.status != "in_session":
+                sit(world)
+                world.meeting.refresh_from_db()
+            forms = people.setdefault(wrong.persona, None) or Forms(world, browser, live_server.url, wrong.persona)
+            people[wrong.persona] = forms
+            if faults := forms.wrongly(address(world, wrong), wrong):
+                found[str(wrong)] = faults
+    assert not found, "\n".join(f"{form}: {faults}" for form, faults in found.items())
