@@ -100,6 +100,14 @@ WRONG = [
     Wrong("meeting-words", "chair", {"decision": LONG}, page="meeting-room", form="words", in_session=True),
     Wrong("meeting-action", "chair", day("due_on", text="Change the locks"), page="meeting-room", in_session=True),
     Wrong("meeting-defer", "chair", {"reason": ""}, page="meeting-room", form="defer", in_session=True),
+    Wrong("case-sharing-restrict", "chair", {"reason": ""}),
+    Wrong("case-sharing-name", "chair", day("until", reason="Her IDVA")),
+    Wrong("case-sharing-trust", "chair", {"answer": FORGED, "note": "Nobody yet"}),
+    Wrong("case-sharing-lift", "chair", {"reason": ""}),
+    Wrong("case-conflict", "practitioner", {"reason": ""}),
+    Wrong("break-glass", "idva", {"reference": "no reference", "reason": "He is at her door"}),
+    Wrong("glass-review", "governance", {"outcome": FORGED, "review": "She was in danger"}),
+    Wrong("known", "practitioner", day("born", by="born", name_born="Ida Alder")),
     Wrong("dashboard", "board", {"period": "custom", "first": "no month"}),
 ]  # fmt: skip
 # Posts without anything that could be filled in wrongly: a button alone, or choices of which each is good.
@@ -108,5 +116,13 @@ BUTTONS = {
     "case-marac-list", "referral-start", "referral-submit", "referral-same", "referral-possible", "referral-take",
     "referral-discard", "referral-remove", "referral-to-children", "research-nothing", "meeting-series", "meeting-order",
     "meeting-opening", "meeting-confidentiality", "meeting-begin", "meeting-finish", "meeting-call", "meeting-close",
-    "meeting-minutes-approve", "meeting-minutes-issue", "meeting-paper", "flag-remove", "dashboard-report",
+    "meeting-minutes-approve", "meeting-minutes-issue", "meeting-paper", "flag-remove", "dashboard-report", "held-drop",
+    "account-session-end", "account-recovery-codes", "confidentiality", "meeting-break",
+}  # fmt: skip
+# Forms that this check does not open: what is typed is a password or a code and rightly not kept, or the page stands on
+# a record that the small partnership does not hold in the state that it takes.
+ELSEWHERE = {
+    "account-password", "code", "password-forgotten", "password-set", "second-factor", "unlock", "audit-alert",
+    "case-history-put-back", "case-sharing-unname", "conflict-lift", "restricted-appeal", "restricted-open",
+    "restricted-outcome", "restricted-referral",
 }  # fmt: skip
