@@ -1,0 +1,87 @@
+"""The pack of the largest sitting is made within the time and the memory that a worker has."""
+
+import io
+import time
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from agencies.access import PolicyGroup, Role
+from cases import papers
+from cases.models import Paper, VictimVoice
+from dashub.tasks import make_paper
+from marac.models import ResearchLine
+from tests.cases import scene
+from tests.factories import make_case, make_person, make_user
+from tests.marac.factories import make_listing, make_meeting, make_presentation, make_research
+
+pytestmark = pytest.mark.django_db
+CASES, PAGES_EACH = 30, 2
+MOST_SECONDS, MOST_MEGABYTES = 20, 500
+RESEARCHED = (PolicyGroup.POLICE, PolicyGroup.IDVA, PolicyGroup.HOUSING, PolicyGroup.HEALTH, PolicyGroup.EDUCATION)
+TOLD = (
+    "Called to the address four times since the spring; each time he had left before the officers came. The neighbours "
+    "hear shouting at night and have seen her with a bruised arm. She says that she fell."
+)
+
+
+@pytest.fixture
+def sitting(settings, tmp_path):
+    """A meeting of thirty cases, each with a family, an account, risk, her words and the research of five agencies."""
+    settings.MEDIA_ROOT = tmp_path
+    family = scene.build()
+    family.chair = make_user(family.area.hub_desk, Role.CHAIR, name="The Chair")
+    family.meeting = make_meeting(family.area)
+    for position in range(1, CASES + 1):
+        case = family.case if position == 1 else another(family)
+        listing = make_listing(case, family.meeting, position=position, presentation=make_presentation(case))
+        researched(listing, family)
+    return family
+
+
+def another(family):
+    child = make_person("Kit")
+    case = make_case(family.area, *family.desks.values(), children=[child])
+    scene.records(case, family.desks, family.workers, child)
+    return case
+
+
+def researched(listing, family) -> None:
+    by = family.workers[PolicyGroup.IDVA]
+    for kind in ("fears", "safe_people", "unsafe_people"):
+        VictimVoice.objects.create(case=listing.case, kind=kind, text=TOLD, desk=family.desks[PolicyGroup.IDVA], by=by)
+    for group in RESEARCHED:
+        found = make_research(listing, family.desks[group], "returned")
+        for number in range(3):
+            ResearchLine.objects.create(
+                research=found, prompt=f"Prompt {number}", text=TOLD, shared=True, position=number, by=by
+            )
+
+
+class Peak:
+    """The most memory that this process held inside the block, in megabytes: the kernel's own mark, set back first."""
+
+    def __enter__(self):
+        Path("/proc/self/clear_refs").write_text("5")
+        return self
+
+    def __exit__(self, *_):
+        mark = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+        self.megabytes = int(mark.split()[1]) / 1024
+
+
+def test_a_pack_of_thirty_cases_is_made_in_time_and_in_little_memory(sitting):
+    paper = papers.order(Paper.Kind.PACK, sitting.meeting, "Pack", sitting.chair)
+    # Time of this process alone: what else the machine does is not the pack's.
+    began = time.process_time()
+    with Peak() as peak:
+        make_paper(paper.pk)
+    took = time.process_time() - began
+    paper.refresh_from_db()
+    assert paper.status == Paper.Status.READY
+    with paper.file as file:
+        pages = PdfReader(io.BytesIO(file.read())).pages
+    assert len(pages) >= CASES * PAGES_EACH
+    assert took < MOST_SECONDS
+    assert peak.megabytes < MOST_MEGABYTES
