@@ -41,7 +41,8 @@ DESK_OF_PATHWAY = {
 }  # fmt: skip
 
 
-@dataclass
+# Compared by identity: by value each look through the families in mind would compare all that was typed.
+@dataclass(eq=False)
 class Known:
     """A family that the hub knows: what was typed, who they are, the case they are in."""
 
@@ -71,7 +72,7 @@ class Known:
         return [person for (role, _), person in self.people.items() if role == "children"]
 
 
-@dataclass
+@dataclass(eq=False)
 class Story:
     """An accepted referral on its way to a sitting."""
 
