@@ -55,6 +55,9 @@ class Permission(models.TextChoices):
     BREAK_GLASS = "break_glass", "Open a case in an emergency"
     KNOWN_ELSEWHERE = "known", "Be told that a person is known in the area to somebody else"
     AUDIT = "audit", "See the audit log"
+    KEEP = "keep", "Say at the end of its time whether a record is kept"
+    SUBJECT_ACCESS = "subject_access", "Answer people who ask what one's agency holds of them"
+    RIGHTS = "rights", "Approve what is destroyed or given out; hold records; handle breaches"
     CONFIGURE = "configure", "Configure areas, agencies and members"
     API = "api", "Use the API"
 
@@ -73,7 +76,7 @@ _HUB = _WORKER | {
     Permission.DASHBOARD,
     Permission.DRILL,
 }
-_CHAIRING = {Permission.SEE_MEETINGS, Permission.COORDINATE, Permission.RESTRICT}
+_CHAIRING = {Permission.SEE_MEETINGS, Permission.COORDINATE, Permission.RESTRICT, Permission.KEEP}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.PRACTITIONER: frozenset(_FIELD),
@@ -89,11 +92,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.REPRESENTATIVE: frozenset(_FIELD | {Permission.RESEARCH, Permission.SEE_MEETINGS}),
-    Role.MANAGER: frozenset(_WORKER | {Permission.WORKLOAD, Permission.DASHBOARD}),
+    Role.MANAGER: frozenset(_WORKER | {Permission.WORKLOAD, Permission.DASHBOARD, Permission.SUBJECT_ACCESS}),
     Role.COORDINATOR: frozenset(_HUB | _CHAIRING | {Permission.TRIAGE, Permission.LEAD_CASES}),
     Role.CHAIR: frozenset(_HUB | _CHAIRING | {Permission.CHAIR}),
     Role.BOARD: frozenset(_EVERYONE | {Permission.DASHBOARD}),
-    Role.GOVERNANCE: frozenset(_EVERYONE | {Permission.AUDIT, Permission.DASHBOARD}),
+    Role.GOVERNANCE: frozenset(_EVERYONE | {Permission.AUDIT, Permission.DASHBOARD, Permission.RIGHTS}),
     Role.ADMINISTRATOR: frozenset(_EVERYONE | {Permission.CONFIGURE}),
 }
 

@@ -53,6 +53,9 @@ class Due(models.Model):
         Permission.LEAD_CASES,
         Permission.WRITE_CASES,
         Permission.RESTRICT,
+        Permission.KEEP,
+        Permission.SUBJECT_ACCESS,
+        Permission.RIGHTS,
     )
 
     key = models.CharField(max_length=80, unique=True)
