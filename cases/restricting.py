@@ -103,7 +103,7 @@ def answer_trust(restriction: Restriction, answer: str, note: str, by) -> None:
 def keep_somebody(by) -> int:
     """A restricted case that names nobody who could decide anything any more goes to today's duty list. How many did."""
     found = 0
-    for case in Case.objects.filter(restricted=True).select_related("area__hub_desk"):
+    for case in Case.objects.filter(restricted=True, destroyed_at=None).select_related("area__hub_desk"):
         duty = duty_list(case.area, case.barred)
         able = set(users_at([case.area.hub_desk_id], Permission.RESTRICT).values_list("pk", flat=True))
         inside = set(case.named_users.filter(kind="named").values_list("user_id", flat=True)) - set(case.barred)

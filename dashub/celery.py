@@ -46,6 +46,9 @@ app.conf.beat_schedule = {
     "end shares": {"task": "cases.tasks.end_shares", "schedule": crontab(minute="*/10")},
     "keep restricted cases": {"task": "cases.tasks.keep_somebody", "schedule": crontab(minute="*/5")},
     "keep restricted referrals": {"task": "referrals.tasks.keep_duty", "schedule": crontab(minute="*/5")},
+    # Records whose time is up are put before people; files that a failure left of what they destroyed are deleted.
+    "review what is kept": {"task": "reporting.tasks.review_what_is_kept", "schedule": crontab(hour=4, minute=10)},
+    "delete waiting files": {"task": "reporting.tasks.delete_waiting_files", "schedule": crontab(minute=50)},
     # Drafts of referrals that nobody came back to.
     "purge drafts": {"task": "referrals.tasks.purge_drafts", "schedule": crontab(hour=3, minute=20)},
 }

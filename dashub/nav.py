@@ -42,6 +42,10 @@ ITEMS = (
         "Figures", "dashboard", Permission.DASHBOARD, ("dashboard", "board", "report"), "Figures and the board report"
     ),
     Item("Restricted", "restricted", Permission.RESTRICT, ("restricted", "conflict"), "What only named people see"),
+    Item("Keeping", "keeping", Permission.KEEP, ("keeping", "hold"), "Records whose time is up"),
+    Item(
+        "Keeping", "keeping-approvals", Permission.RIGHTS, ("keeping", "hold"), "What is destroyed, and what is held"
+    ),
     Item("Emergencies", "glass-reviews", Permission.AUDIT, ("glass",), "Cases opened in an emergency, to review"),
     Item("Audit log", "audit-log", Permission.AUDIT, ("audit",), "Who looked at what"),
     Item("Set-up", "configure", Permission.CONFIGURE, ("configure",), "Areas, agencies and members"),

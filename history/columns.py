@@ -77,7 +77,7 @@ RULES: dict[type, dict[str, Rule]] = {
     Case: (
         _all(Section.HEADLINE, "status", "restricted", "risk_level", "risk_at", "staff_risk", "lead_id", "opened_at")
         | _all(Section.HEADLINE, "closed_at", "closure", "closure_reason", "previously_known", "connected")
-        | _all(None, "reference", "area_id")
+        | _all(None, "reference", "area_id", "destroyed_at")
     ),
     Involvement: (
         _all(party, "role", "to_victim", "to_perpetrator", "lives_with_victim", "staff_link", "note")
@@ -103,6 +103,7 @@ NOT_KEPT = {
     "Due": "written by the hub from what is kept elsewhere",
     "EndedShare": "is the history of shares",
     "GlassBreak": "says itself who opened it and what was thought of it",
+    "LegalHold": "says itself who placed and who ended it",
     "LeadHandover": "is the history of the lead",
     "LiftedBar": "is the history of bars",
     "Note": "added and never changed",

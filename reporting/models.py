@@ -113,3 +113,9 @@ class Watched(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chain} to {self.sequence}"
+
+
+# Models of the parts of this app stand with their part.
+from reporting.keeping.models import Review, Term  # noqa: E402
+
+__all__ = ["Alert", "AlertQuerySet", "Review", "Term", "Watched", "restricted_from"]

@@ -1,11 +1,28 @@
 """Thin Celery callers."""
 
 from celery import shared_task
+from django.utils import timezone
 
+from audit.log import System
 from reporting.governance.watching import watch
+from reporting.keeping import actions as keeping
+
+SCHEDULE = System("retention schedule")
 
 
 @shared_task
 def watch_log() -> int:
     """How many new alerts the audit log raised since the last time."""
     return len(watch())
+
+
+@shared_task
+def review_what_is_kept() -> int:
+    """Reviews of records whose time is up. Twice a day does nothing more; nothing is deleted by it."""
+    return keeping.begin_reviews(timezone.localdate(), SCHEDULE)
+
+
+@shared_task
+def delete_waiting_files() -> int:
+    """Files of destroyed records that could not be deleted at once."""
+    return keeping.delete_waiting_files()

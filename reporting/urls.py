@@ -2,6 +2,7 @@ from django.urls import path
 
 from reporting import views
 from reporting.governance import views as governance
+from reporting.keeping import views as keeping
 
 urlpatterns = [
     path("dashboard", views.dashboard, name="dashboard"),
@@ -12,5 +13,13 @@ urlpatterns = [
     path("audit/events.csv", governance.export_log, name="audit-export"),
     path("audit/alerts", governance.alert_list, name="audit-alerts"),
     path("audit/alerts/<int:pk>", governance.alert_page, name="audit-alert"),
+    path("keeping", keeping.review_list, name="keeping"),
+    path("keeping/approvals", keeping.approval_list, name="keeping-approvals"),
+    path("keeping/approvals/<str:reference>", keeping.approval_page, name="keeping-approval"),
+    path("keeping/schedule", keeping.schedule, name="keeping-schedule"),
+    path("keeping/holds", keeping.holds, name="holds"),
+    path("keeping/holds/<int:pk>/end", keeping.end_hold, name="hold-end"),
+    path("keeping/reviews/<str:reference>", keeping.review_page, name="keeping-review"),
+    path("cases/<str:reference>/hold", keeping.hold_case, name="case-hold"),
     path("workload", views.workload_page, name="workload"),
 ]

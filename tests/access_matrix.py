@@ -21,6 +21,9 @@ VISIBLE = {
     "restricted": {"chair", "named"},
     "duty": {"chair", "practitioner"},
     "alert": {"governance"},
+    # For the hub of a record that it sees; for the lead without it.
+    "review": {"chair", "coordinator", "governance"},
+    "proposal": {"chair", "coordinator", "governance"},
     # Another victim's: nobody is barred from it.
     "closed": WITH_CASE | {"barred"},
     "draft": {"practitioner"},
@@ -213,6 +216,14 @@ audit-log                 G   audit         -         -
 audit-export              G   audit         -         -
 audit-alerts              G   audit         -         -
 audit-alert               GP  audit         alert     -
+keeping                   G   keep          -         -
+keeping-review            GP  keep          review    -
+keeping-approvals         G   rights        -         -
+keeping-approval          GP  rights        proposal  -
+keeping-schedule          GP  rights        -         -
+holds                     GP  rights        -         -
+hold-end                  GP  rights        -         -
+case-hold                 GP  keep          case      headline
 """
 
 

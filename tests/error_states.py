@@ -108,6 +108,12 @@ WRONG = [
     Wrong("break-glass", "idva", {"reference": "no reference", "reason": "He is at her door"}),
     Wrong("glass-review", "governance", {"outcome": FORGED, "review": "She was in danger"}),
     Wrong("known", "practitioner", day("born", by="born", name_born="Ida Alder")),
+    Wrong("keeping-review", "chair", day("keep_until", what="keep", reason="The court asked")),
+    Wrong("keeping-approval", "governance", {"what": FORGED, "reason": "Its time is up"}),
+    Wrong("keeping-schedule", "governance", {"record_class": FORGED, "years": "many", "reason": "The board"}),
+    Wrong("holds", "governance", {"reference": "no reference", "reason": "The court asked"}),
+    Wrong("hold-end", "governance", {"reason": ""}),
+    Wrong("case-hold", "chair", {"ground": FORGED, "reason": "The court asked"}),
     Wrong("dashboard", "board", {"period": "custom", "first": "no month"}),
 ]  # fmt: skip
 # Posts without anything that could be filled in wrongly: a button alone, or choices of which each is good.

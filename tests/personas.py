@@ -12,7 +12,7 @@ from agencies.access import PolicyGroup, Role
 from agencies.models import ReferralCategory, User
 from agencies.notices import notify
 from cases.glass import open_case
-from cases.models import Bar, ContactPlan, Document, Note, Paper, RiskAssessment, SafetyPlan, ShareBasis
+from cases.models import Bar, ContactPlan, Document, LegalHold, Note, Paper, RiskAssessment, SafetyPlan, ShareBasis
 from cases.restricting import restrict
 from cases.sharing import bar, share_with
 from history.models import Change
@@ -22,7 +22,7 @@ from marac.models import Minutes
 from people.models import Address, ContactPoint, Relationship
 from referrals import actions
 from referrals.models import Referral
-from reporting.models import Alert
+from reporting.models import Alert, Review
 from support.models import Engagement, Pathway
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user
 from tests.marac.factories import (
@@ -100,6 +100,20 @@ def build() -> World:
         at=timezone.now(),
         events=[1],
     )
+    old = {"area": world.area, "last_on": dt.date(2018, 5, 1), "due_on": dt.date(2024, 5, 1), "record_class": "case"}
+    world.review = Review.objects.create(case=world.closed, about=world.closed.reference, **old)
+    other = make_case(world.area)
+    other.close("moved", "Moved to another area", world.users["triage"])
+    world.proposal = Review.objects.create(
+        case=other,
+        about=other.reference,
+        status="proposed",
+        proposal="Nothing since",
+        proposed_by=world.users["coordinator"],
+        proposed_at=timezone.now(),
+        **old,
+    )
+    world.hold = LegalHold.place(world.case, "court", "The court asked for it", world.users["governance"])
     world.paper = Paper.objects.create(
         kind="case_summary",
         subject_id=world.case.pk,

@@ -39,6 +39,7 @@ OPEN = {
     "marac_actiontemplate": "wording of actions",
     "marac_series": "settings of a MARAC",
     "marac_series_desks": "who takes part in a MARAC",
+    "reporting_term": "how long a partnership keeps records: a setting",
     "reporting_watched": "how far the log has been read for alerts",
 }
 # Of a meeting that is no emergency everybody at the MARAC may know the day.

@@ -1,5 +1,6 @@
 from cases.models.case import Case, Closure, LeadHandover, RiskLevel
 from cases.models.due import Due
+from cases.models.hold import LegalHold
 from cases.models.involvement import ChildVoice, Factor, Involvement
 from cases.models.note import Document, Note, SharingLevel
 from cases.models.paper import Paper
@@ -23,6 +24,7 @@ __all__ = [
     "GlassBreak",
     "Involvement",
     "LeadHandover",
+    "LegalHold",
     "LiftedBar",
     "NamedUser",
     "Note",

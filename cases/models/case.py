@@ -16,6 +16,7 @@ from agencies.notices import notify
 from agencies.principals import because
 from audit.log import record
 from audit.models import Verb
+from cases.models.hold import LegalHold
 from cases.models.timeline import TimelineEntry
 from cases.querysets import CaseQuerySet
 from dashub import references
@@ -92,6 +93,12 @@ class Case(Referenced, Protected):
     closed_at = models.DateTimeField(null=True, blank=True)
     closure = models.CharField(max_length=14, choices=Closure, default="", blank=True)
     closure_reason = models.TextField(blank=True)
+    destroyed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="What is left since then is counted and says nothing of anybody",
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = CaseQuerySet.as_manager()
@@ -110,7 +117,11 @@ class Case(Referenced, Protected):
             models.CheckConstraint(
                 condition=models.Q(status="open", closed_at=None) | models.Q(status="closed", closed_at__isnull=False),
                 name="cases_case_closed_has_date",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(destroyed_at=None) | models.Q(status="closed", lead=None, staff_risk=""),
+                name="cases_case_destroyed_is_empty",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -193,12 +204,14 @@ class Case(Referenced, Protected):
 
     @transaction.atomic
     def close(self, closure: str, reason: str, by) -> None:
-        """Close with a reason. Raises WrongState where it is closed already."""
+        """Close with a reason. Raises WrongState where it is closed already. After a death it is held for the review."""
         self.TRANSITIONS.check(self.status, self.Status.CLOSED)
         self.status, self.closed_at = self.Status.CLOSED, timezone.now()
         self.closure, self.closure_reason = closure, reason
         with because(reason):
             self.save(update_fields=["status", "closed_at", "closure", "closure_reason"])
+        if closure == Closure.DECEASED:
+            LegalHold.place(self, LegalHold.Ground.DEATH, "Closed because somebody died", by)
         self._tell(f"Case closed: {self.get_closure_display()}", reason, by)
         record(by, Verb.CHANGED, self, fields=["status"], to=self.status)
 

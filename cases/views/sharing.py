@@ -22,6 +22,8 @@ def sharing(request, case):
         "named": panel.named(case),
         "ended": case.ended_shares.select_related("desk__agency", "ended_by")[:ENDED_SHOWN],
         "shares": may(request.user, Permission.SHARE_CASES, case),
+        "keeps": may(request.user, Permission.KEEP, case),
+        "holds": list(case.holds.filter(ended_at=None).select_related("by")),
         "restricts": (restricts := may(request.user, Permission.RESTRICT, case)),
         "restrictions": list(case.restrictions.select_related("by", "lifted_by", "trust_by")) if restricts else [],
     }

@@ -127,6 +127,9 @@ class Referral(Referenced, Protected):
     )
     due_at = models.DateTimeField(null=True, blank=True, help_text="When the lower-risk pathway is to be done")
     outcome = models.TextField(blank=True, help_text="What came of the lower-risk pathway")
+    destroyed_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Since then nobody reads it; what figures count is left"
+    )
 
     objects = ReferralQuerySet.as_manager()
 
