@@ -18,10 +18,14 @@ from marac.models.research import Written
 from marac.schedule import Plan, sittings
 from referrals import actions as triage
 from referrals.models import Referral
+from reporting.keeping import actions as keeping
+from reporting.keeping.models import Review
 
 SYSTEM = System("sample partnership")
 AHEAD = dt.timedelta(days=10)
 UNREAD = 3
+# Records that the hub would not keep.
+PROPOSED = 3
 # Cases that the first sitting to come hears at least.
 FIRST_LIST = 5
 
@@ -45,6 +49,7 @@ class Present:
         ).first():
             self.exceptions(practitioner)
             self.draft(practitioner)
+        self.review_what_is_kept()
         self.read_old_notices()
 
     # --- The meetings to come ----------------------------------------------------------------------------------------
@@ -154,6 +159,13 @@ class Present:
         draft = Referral.start(desk, author)
         for page, key in {"referrer": "referrer", "victim/1": "victims"}.items():
             draft.save_page(page, {key: answers[key]}, draft.version, author)
+
+    def review_what_is_kept(self) -> None:
+        """Referrals whose time is up wait for the hub, and a few of them for the lead."""
+        keeping.begin_reviews(self.now.date(), SYSTEM)
+        coordinator = self.place.someone(self.random, self.place.hub, Role.COORDINATOR)
+        for review in Review.objects.filter(area=self.place.area).live()[:PROPOSED]:
+            keeping.propose(review, "Nothing came of it, and nobody has asked for it since", coordinator)
 
     def read_old_notices(self) -> None:
         """Everybody has looked at what she was told, but for the newest; nothing of it is mailed."""

@@ -1,12 +1,15 @@
 """Destroying a record: nothing of anybody is left in any table or file, and every figure stays as it was."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.utils import timezone
 
+from agencies.access import Permission, roles_with
+from agencies.principals import acting_as
 from cases.models import Bar, Case, ChildVoice, Document, LegalHold, Note, TimelineEntry, VictimVoice
 from cases.sharing import name_user
 from dashub.errors import NotAllowed, WrongState
@@ -317,3 +320,21 @@ def test_a_hold_by_reference_tells_nothing(world):
     assert lead.get(f"/keeping/holds/{world.restricted.holds.get().pk}/end").status_code == 404
     lead.post(f"/keeping/holds/{world.case.holds.get().pk}/end", {"reason": "Over"})
     assert not world.case.holds.filter(ended_at=None).exists()
+
+
+def test_the_policy_of_the_table_names_the_roles_of_the_grants():
+    """Its rule is SQL: it cannot ask GRANTS."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT qual FROM pg_policies WHERE tablename = 'reporting_review' AND policyname = 'row_rule'")
+        lead, hub = re.findall(r"ARRAY\[(.*?)\]", cursor.fetchone()[0])[:2]
+    assert re.findall(r"'(\w+)'", lead) == roles_with(Permission.RIGHTS)
+    assert sorted(re.findall(r"'(\w+)'", hub)) == sorted(roles_with(Permission.KEEP))
+
+
+def test_postgresql_shows_a_review_to_those_alone_whom_the_pages_show_it(world):
+    for persona in personas.DESKS:
+        with acting_as(world.users[persona]):
+            seen = {review.pk for review in Review.objects.all()}
+            mine = set(Review.objects.visible_to(world.users[persona]).values_list("pk", flat=True))
+        expected = {world.review.pk, world.proposal.pk} if persona in ("chair", "coordinator", "governance") else set()
+        assert (seen, mine) == (expected, expected), persona
