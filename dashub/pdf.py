@@ -3,6 +3,8 @@
 One document a call: merging parts would restart page numbers and lose the language (architecture.md section 6).
 """
 
+import io
+import secrets
 from base64 import b64encode
 from dataclasses import dataclass
 
@@ -34,6 +36,19 @@ def render(paper: Paper, recipient: str, made: str) -> bytes:
     return HTML(string=html, url_fetcher=fetcher).write_pdf(
         stylesheets=[CSS(string=page_css(recipient, made), url_fetcher=fetcher)], pdf_variant="pdf/ua-1"
     )
+
+
+def encrypted(content: bytes, password: str) -> bytes:
+    """The same PDF under AES-256. Whoever has the password may read, print and have it read aloud, but not change it."""
+    # Here for the same reason as WeasyPrint.
+    import pikepdf
+
+    may = pikepdf.Permissions(accessibility=True, extract=True, modify_other=False, modify_assembly=False)
+    locks = pikepdf.Encryption(user=password, owner=secrets.token_urlsafe(24), R=6, allow=may)
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as document:
+        document.save(target, encryption=locks)
+    return target.getvalue()
 
 
 def page_css(recipient: str, made: str) -> str:

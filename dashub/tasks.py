@@ -11,7 +11,7 @@ from agencies.principals import acting_as
 from audit.log import record
 from audit.models import Verb
 from cases.models import Paper
-from dashub import moments, pdf
+from dashub import moments, pdf, references
 from dashub.papers import BUILDERS, subject_of
 from dashub.wiring import screen_everybody
 
@@ -53,7 +53,12 @@ def _build(paper: Paper, user) -> None:
     paper.advance(5)
     document = BUILDERS[paper.kind].build(subject, user, paper.options, paper.advance)
     paper.advance(LAST_PART)
-    paper.keep(pdf.render(document, user.full_name, moments.when(timezone.now())))
+    content = pdf.render(document, user.full_name, moments.when(timezone.now()))
+    if paper.is_encrypted:
+        password = references.password()
+        paper.keep(pdf.encrypted(content, password), password)
+    else:
+        paper.keep(content)
     record(user, Verb.EXPORTED, subject, paper=paper.reference, paper_kind=paper.kind)
     paper.advance(100)
 

@@ -27,5 +27,6 @@ urlpatterns = [
     path("papers/<str:reference>", views.paper, name="paper"),
     path("papers/<str:reference>/state", views.paper_state, name="paper-state"),
     path("papers/<str:reference>/file", views.paper_file, name="paper-file"),
+    path("papers/<str:reference>/password", views.paper_password, name="paper-password"),
     path("papers/<str:reference>/again", views.paper_again, name="paper-again"),
 ]

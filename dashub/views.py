@@ -52,6 +52,15 @@ def paper_file(request, found: Paper):
 
 @door_to(Paper, Permission.HOME, log=None)
 @require_POST
+def paper_password(request, found: Paper) -> HttpResponse:
+    """Show the password of a paper, once; to nobody who may not read what the paper is about any more."""
+    if not found.is_kept or subject_of(found, request.user) is None:
+        raise Http404
+    return render(request, "papers/paper.html", {"paper": found, "password": found.show_password()})
+
+
+@door_to(Paper, Permission.HOME, log=None)
+@require_POST
 def paper_again(request, found: Paper) -> HttpResponse:
     """Try a failed one once more."""
     found.again()

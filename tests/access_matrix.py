@@ -66,6 +66,7 @@ paper                     G   home          paper     -
 paper-state               G   home          paper     -
 paper-file                G   home          paper     -         own=-
 paper-again               P   home          paper     -
+paper-password            P   home          paper     -         own=-
 
 cases                     G   see_cases     -         -
 cases-search              GP  see_cases     -         -

@@ -5,9 +5,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
+from agencies.sealed import seal, unseal
+from audit.log import record
+from audit.models import Verb
+from dashub.errors import WrongState
 from dashub.workflow import Transitions
 
 PROGRESS_SECONDS = 3600
@@ -52,6 +56,9 @@ class Paper(models.Model):
         READY = "ready", "Ready"
         FAILED = "failed", "Could not be made"
 
+    # Figures that name nobody are read without a password.
+    OPEN_KINDS = frozenset({Kind.BOARD})
+
     TRANSITIONS = Transitions(
         Status,
         {Status.QUEUED: {Status.READY, Status.FAILED}, Status.READY: set(), Status.FAILED: {Status.QUEUED}},
@@ -67,6 +74,7 @@ class Paper(models.Model):
     status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
     file = models.FileField(upload_to=_place, blank=True)
     size = models.PositiveIntegerField(default=0)
+    sealed_password = models.TextField(blank=True, editable=False, help_text="Until it has been shown, once")
     ordered_at = models.DateTimeField(default=timezone.now)
     ready_at = models.DateTimeField(null=True, blank=True)
 
@@ -104,19 +112,38 @@ class Paper(models.Model):
         """Say how far the work is; seen at once, whatever transaction is open."""
         cache.set(self._progress_key, percent, PROGRESS_SECONDS)
 
-    def keep(self, content: bytes) -> None:
-        """Store the finished file."""
+    def keep(self, content: bytes, password: str = "") -> None:
+        """Store the finished file, and the password it is encrypted with until it is shown."""
         from django.core.files.base import ContentFile
 
         self.TRANSITIONS.check(self.status, self.Status.READY)
         self.file.save("paper", ContentFile(content), save=False)
         self.status, self.size, self.ready_at = self.Status.READY, len(content), timezone.now()
-        self.save(update_fields=["file", "status", "size", "ready_at"])
+        self.sealed_password = seal(password) if password else ""
+        self.save(update_fields=["file", "status", "size", "ready_at", "sealed_password"])
+
+    @property
+    def is_encrypted(self) -> bool:
+        return self.kind not in self.OPEN_KINDS
+
+    @transaction.atomic
+    def show_password(self) -> str:
+        """The password, for the one time that it is shown; the hub forgets it with that. WrongState the second time."""
+        sealed = (
+            Paper.objects.select_for_update(of=("self",)).values_list("sealed_password", flat=True).get(pk=self.pk)
+        )
+        if not sealed:
+            raise WrongState("The password has been shown already. If it is lost, order a new copy.")
+        self.sealed_password = ""
+        self.save(update_fields=["sealed_password"])
+        record(self.recipient, Verb.READ, self, password_shown=True)
+        return unseal(sealed)
 
     def forget(self) -> None:
         """Delete the file; the line in the recipient's list stays."""
         self.file.delete(save=False)
-        self.save(update_fields=["file"])
+        self.sealed_password = ""
+        self.save(update_fields=["file", "sealed_password"])
 
     def fail(self) -> None:
         self.TRANSITIONS.check(self.status, self.Status.FAILED)

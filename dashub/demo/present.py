@@ -8,6 +8,7 @@ from django.utils import timezone
 from agencies.access import Role
 from agencies.models import Notice, User
 from audit.log import System
+from cases.models import Case, LegalHold
 from dashub.demo import words
 from dashub.demo.families import chance
 from dashub.demo.history import History
@@ -19,7 +20,7 @@ from marac.schedule import Plan, sittings
 from referrals import actions as triage
 from referrals.models import Referral
 from reporting.keeping import actions as keeping
-from reporting.keeping.models import Review
+from reporting.keeping.models import RecordClass, Review
 
 SYSTEM = System("sample partnership")
 AHEAD = dt.timedelta(days=10)
@@ -162,10 +163,14 @@ class Present:
 
     def review_what_is_kept(self) -> None:
         """Referrals whose time is up wait for the hub, and a few of them for the lead."""
+        area = self.place.area
+        keeping.set_term(area, RecordClass.REFERRAL, 1, "The sample is young: so some are up today", SYSTEM)
         keeping.begin_reviews(self.now.date(), SYSTEM)
         coordinator = self.place.someone(self.random, self.place.hub, Role.COORDINATOR)
-        for review in Review.objects.filter(area=self.place.area).live()[:PROPOSED]:
+        for review in Review.objects.filter(area=area).live()[:PROPOSED]:
             keeping.propose(review, "Nothing came of it, and nobody has asked for it since", coordinator)
+        for case in Case.objects.filter(area=area, status=Case.Status.CLOSED, restricted=False).order_by("pk")[:1]:
+            LegalHold.place(case, LegalHold.Ground.COURT, "A civil claim is being prepared", coordinator)
 
     def read_old_notices(self) -> None:
         """Everybody has looked at what she was told, but for the newest; nothing of it is mailed."""

@@ -263,7 +263,9 @@ def delete_waiting_files() -> int:
 @transaction.atomic
 def set_term(area, record_class: str, number: int, reason: str, by) -> Term:
     """Another number of years for a class of record; the terms before stay in the history."""
-    term = Term.objects.create(area=area, record_class=record_class, years=number, reason=reason, by=by)
+    term = Term.objects.create(
+        area=area, record_class=record_class, years=number, reason=reason, by=by if by.pk else None
+    )
     record(by, Verb.CHANGED, term, record_class=record_class, years=number)
     return term
 

@@ -1,15 +1,18 @@
 """Papers are made as their recipient, once, by a worker, and fetched by nobody else."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
 from celery import current_app
 from django.utils import timezone
 from pypdf import PdfReader
+from pypdf.errors import FileNotDecryptedError
 
 from agencies.access import PolicyGroup, Role
 from agencies.models import ReferralCategory
+from agencies.sealed import unseal
 from audit.models import Event, Verb
 from cases import papers
 from cases.models import ChildVoice, Paper
@@ -52,7 +55,12 @@ def case(area, police, education):
 
 
 def text_of(paper: Paper) -> str:
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.file.read())).pages)
+    return "\n".join(page.extract_text() for page in opened(paper).pages)
+
+
+def opened(paper: Paper) -> PdfReader:
+    """The file with its password, which stays for another test to show."""
+    return PdfReader(io.BytesIO(paper.file.read()), password=unseal(paper.sealed_password))
 
 
 def made(case, user) -> Paper:
@@ -73,7 +81,7 @@ def test_it_shows_what_the_recipient_may_see_and_no_more(case, police, education
 
 def test_every_page_is_marked_and_carries_the_recipient_and_its_number(case, police):
     paper = made(case, factories.make_user(police, Role.PRACTITIONER, name="Jo O'Neil"))
-    reader = PdfReader(io.BytesIO(paper.file.read()))
+    reader = opened(paper)
     for number, page in enumerate(reader.pages, 1):
         text = page.extract_text()
         assert text.count(pdf.MARKING) == 2
@@ -82,6 +90,37 @@ def test_every_page_is_marked_and_carries_the_recipient_and_its_number(case, pol
     assert reader.trailer["/Root"]["/Lang"] == "en-GB"
     assert reader.outline
     assert case.victim.family_name not in reader.metadata.title
+
+
+def test_it_is_encrypted_and_its_password_is_shown_once(case, police, client):
+    officer = factories.make_user(police, Role.PRACTITIONER, name="Jo O'Neil")
+    paper = made(case, officer)
+    content = paper.file.read()
+    assert b"07700" not in content and PdfReader(io.BytesIO(content)).is_encrypted
+    with pytest.raises(FileNotDecryptedError):
+        len(PdfReader(io.BytesIO(content)).pages)
+    client.force_login(officer)
+    assert "Show the password" in client.get(f"/papers/{paper.reference}").content.decode()
+    page = client.post(f"/papers/{paper.reference}/password")
+    [password] = re.findall(r"<strong>((?:\w{4}-){3}\w{4})</strong>", page.content.decode())
+    reader = PdfReader(io.BytesIO(content), password=password)
+    assert "07700 900123" in reader.pages[0].extract_text() + reader.pages[-1].extract_text()
+    assert reader.trailer["/Encrypt"]["/R"] == 6 and reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    again = client.post(f"/papers/{paper.reference}/password")
+    assert again.status_code == 409 and password not in again.content.decode()
+    paper.refresh_from_db()
+    assert paper.sealed_password == ""
+    assert password not in client.get(f"/papers/{paper.reference}").content.decode()
+
+
+def test_nobody_else_is_shown_the_password(case, police, area, client):
+    officer, colleague = (factories.make_user(police, Role.PRACTITIONER) for _ in range(2))
+    paper = made(case, officer)
+    client.force_login(colleague)
+    assert client.post(f"/papers/{paper.reference}/password").status_code == 404
+    end_share(case, police, "over", factories.make_user(area.hub_desk, Role.TRIAGE))
+    client.force_login(officer)
+    assert client.post(f"/papers/{paper.reference}/password").status_code == 404
 
 
 def test_a_name_cannot_break_out_of_the_page_style(case, police):

@@ -81,7 +81,7 @@ def test_a_pack_of_thirty_cases_is_made_in_time_and_in_little_memory(sitting):
     paper.refresh_from_db()
     assert paper.status == Paper.Status.READY
     with paper.file as file:
-        pages = PdfReader(io.BytesIO(file.read())).pages
+        pages = PdfReader(io.BytesIO(file.read()), password=paper.show_password()).pages
     assert len(pages) >= CASES * PAGES_EACH
     assert took < MOST_SECONDS
     assert peak.megabytes < MOST_MEGABYTES
