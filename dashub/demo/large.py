@@ -72,6 +72,10 @@ INSERT INTO cases_share (content_object_id, desk_id, group_id, permission_id, ba
 ]
 
 
+# The hub of the first area.
+HER_DESK = 1
+
+
 def load(cases: int, tell=print) -> None:
     """Fill an empty, migrated database. Ids are given, so nothing else can be added to it afterwards."""
     words = {"givens": [*WOMEN, *MEN, *CHILDREN], "families": list(FAMILIES), "endings": ENDINGS, "cases": cases}
@@ -87,7 +91,7 @@ def officer() -> User:
     """Somebody at the hub of the first area, which reads a quarter of all cases."""
     user, new = User.objects.get_or_create(email="large@large.example", defaults={"full_name": "Large Reader"})
     if new:
-        Membership.objects.create(user=user, desk=Desk.objects.get(pk=1), roles=[Role.TRIAGE])
+        Membership.objects.create(user=user, desk=Desk.objects.get(pk=HER_DESK), roles=[Role.TRIAGE])
         # Nobody of the large world is she: without this mark she would see nothing.
         user.screened_as = user.screening_mark({1})
         user.save(update_fields=["screened_as"])
