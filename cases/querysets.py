@@ -4,6 +4,10 @@ from django.db.models import Prefetch, Q
 
 from agencies.models import ProtectedQuerySet
 
+NAME_AND_AGE = [
+    f"person__{column}" for column in ("given_name", "family_name", "unborn", "date_of_birth", "approximate_age")
+]
+
 
 class CaseQuerySet(ProtectedQuerySet):
     def open(self):
@@ -15,6 +19,13 @@ class CaseQuerySet(ProtectedQuerySet):
 
         parties = Prefetch("involvements", Involvement.objects.select_related("person"))
         return self.select_related("area", "lead").prefetch_related(parties)
+
+    def with_names(self):
+        """What a line of a list says of people and no more of them: their part, name and age, and who leads."""
+        from cases.models.involvement import Involvement
+
+        parties = Involvement.objects.select_related("person").only("case", "role", *NAME_AND_AGE)
+        return self.select_related("lead").prefetch_related(Prefetch("involvements", parties))
 
     def of_victim(self, person):
         return self.filter(involvements__person=person, involvements__role="victim")

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-# One name is compared with a hundred others: what was worked out for it is kept, for so many names.
+# One name, home or number is compared with hundreds of others: what was worked out for it is kept, for so many of each.
 MOST_REMEMBERED = 4096
 
 NICKNAMES = Path(__file__).parent / "data" / "nicknames.csv"
@@ -53,12 +53,13 @@ def folded(text: str) -> str:
     return "".join(char for char in parts if not unicodedata.combining(char))
 
 
-def name_tokens(text: str) -> list[str]:
+@lru_cache(MOST_REMEMBERED)
+def name_tokens(text: str) -> tuple[str, ...]:
     """The words of a name, folded: no title, apostrophes closed up (O'Casey), hyphens opened, Mac as Mc, "Mc Kay" joined."""
     closed = APOSTROPHES.sub("", folded(text))
     words = re.findall(r"[^\W\d_]+", closed)
     named = [word for word in words if word not in HONORIFICS] or words
-    return [MAC.sub("mc", word) for word in _join_prefixes(named)]
+    return tuple(MAC.sub("mc", word) for word in _join_prefixes(named))
 
 
 def _join_prefixes(words: list[str]) -> list[str]:
@@ -135,6 +136,7 @@ def sound_key(text: str) -> str:
 # --- Ways to reach someone -------------------------------------------------------------------------------------------
 
 
+@lru_cache(MOST_REMEMBERED)
 def phone_key(text: str) -> str:
     """A telephone number as E.164 (+447700900123). United Kingdom unless it begins with another country's code."""
     plain = PHONE_EXTENSION.sub("", unicodedata.normalize("NFKC", text).strip())
@@ -184,6 +186,7 @@ class Postcode(NamedTuple):
         return f"{self.outward} {self.inward}"
 
 
+@lru_cache(MOST_REMEMBERED)
 def postcode(text: str) -> Postcode | None:
     """The postcode typed, whatever its case and spaces, O for 0 mended in the inward half. Format only, not existence."""
     raw = re.sub(r"[\s.-]", "", unicodedata.normalize("NFKC", text)).upper()
@@ -204,6 +207,7 @@ def email_key(text: str) -> str:
     return plain if EMAIL.fullmatch(plain) else ""
 
 
+@lru_cache(MOST_REMEMBERED)
 def address_key(line: str) -> str:
     """Numbers first and sorted, then the words in their order, abbreviations written out; "" without a word.
 

@@ -3,25 +3,30 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 
 from agencies.access import Permission, sections_for, standing
 from agencies.reference import EVERYONE
 from cases import summaries
-from cases.models import Case
+from cases.models import Case, Involvement
+from cases.querysets import NAME_AND_AGE
 from cases.seen import Seen
 from dashub import moments
 from marac.models import Research, ResearchLine
 
 ANYTHING_ELSE = "Anything else"
+# What a party's line says besides name and age, for those who see it in full.
+IN_FULL = ("person__sex", "person__died_on")
 
 
 def with_people(rows):
     """Everything that a return's page reads, in a fixed number of queries."""
+    parties = Involvement.objects.select_related("person").only("case", "role", *NAME_AND_AGE, *IN_FULL)
     return rows.select_related(
-        "listing__meeting__series", "listing__case__area", "desk__agency__kind", "returned_by"
+        "listing__meeting__series", "listing__case", "desk__agency__kind", "returned_by"
     ).prefetch_related(
         "lines",
+        Prefetch("listing__case__involvements", parties),
         "listing__case__involvements__person__aliases",
         "listing__case__involvements__person__addresses",
     )

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from hashlib import sha256
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
 from agencies.access import Permission, Section, may, roles_with
 from agencies.models import Desk, Membership
 from cases import household
@@ -141,11 +145,12 @@ def case_file(listing: Listing, user) -> CaseFile:
 
 
 def taking_part(meeting: Meeting) -> list[Desk]:
-    """The agencies of the series with those of their people who may be given an action, in one query."""
+    """The agencies of the series, each with the ``people`` there who may be given an action, in one query."""
     act = Membership.objects.live().filter(user__is_active=True, roles__overlap=roles_with(Permission.ACT))
-    people = Children("memberships", ("user",), rows=act.order_by("user__full_name"))
+    there = act.filter(desk=OuterRef("pk")).order_by("user__full_name")
+    people = ArraySubquery(there.values(row=JSONObject(number="user", name="user__full_name")))
     desks = Desk.objects.filter(series=meeting.series_id).select_related("agency").order_by("agency__name")
-    return nested.read(desks, people)
+    return list(desks.annotate(people=people))
 
 
 def owners(desks: list[Desk], case: Case) -> list[tuple[str, str]]:
@@ -153,11 +158,11 @@ def owners(desks: list[Desk], case: Case) -> list[tuple[str, str]]:
 
     Of a restricted case only the people named in it.
     """
-    people = [(desk, row.user) for desk in desks for row in desk.memberships.all() if row.user_id not in case.barred]
+    people = [(desk, each) for desk in desks for each in desk.people if each["number"] not in case.barred]
     if case.restricted:
         named = {-number for number in case.live_readers() if number < 0}
-        people = [(desk, user) for desk, user in people if user.pk in named]
-    return [(f"{desk.pk}-{user.pk}", f"{desk}: {user}") for desk, user in people]
+        people = [(desk, each) for desk, each in people if each["number"] in named]
+    return [(f"{desk.pk}-{each['number']}", f"{desk}: {each['name']}") for desk, each in people]
 
 
 def library() -> list[str]:

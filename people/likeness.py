@@ -86,7 +86,8 @@ def is_slip(one: str, other: str) -> bool:
 
 def slips(one: str, other: str, most: int = 2) -> int:
     """Optimal string alignment distance; `most` + 1 where it is certainly more than `most`."""
-    if abs(len(one) - len(other)) > most:
+    # Each letter that the other has not takes one slip: of most pairs this is all there is to see.
+    if abs(len(one) - len(other)) > most or len(set(one) - set(other)) > most:
         return most + 1
     before, row = [], list(range(len(other) + 1))
     for i, a in enumerate(one, 1):

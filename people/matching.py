@@ -15,6 +15,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from itertools import product
 
 from dashub import keys
@@ -103,15 +104,15 @@ class Record:
     phones: tuple[str, ...] = ()
     identifiers: tuple[tuple[str, str], ...] = ()
 
-    @property
+    @cached_property
     def names(self) -> list[tuple[str, str]]:
         return [name for name in ((self.given, self.family), *self.aliases) if any(name)]
 
-    @property
+    @cached_property
     def nhs_numbers(self) -> frozenset[str]:
         return frozenset(filter(None, (keys.nhs_number_key(v) for kind, v in self.identifiers if kind == "nhs")))
 
-    @property
+    @cached_property
     def other_identifiers(self) -> frozenset[tuple[str, str]]:
         plain = (
             (kind, "".join(filter(str.isalnum, value)).upper()) for kind, value in self.identifiers if kind != "nhs"
@@ -188,7 +189,7 @@ def _names(one: Record, other: Record) -> tuple[Level, Level, bool]:
     readings = [(Level.MISSING, Level.MISSING, False)] if not one.names or not other.names else []
     for a, b in product(one.names, other.names):
         readings.append((likeness.given_names(a[0], b[0]), likeness.family_names(a[1], b[1]), False))
-        if all(map(keys.name_key, (*a, *b))):
+        if all(map(keys.name_tokens, (*a, *b))):
             readings.append((likeness.given_names(a[0], b[1]), likeness.family_names(a[1], b[0]), True))
     return max(readings, key=lambda r: GIVEN[r[0]] + FAMILY[r[1]] + (REVERSED if r[2] else 0))
 

@@ -19,7 +19,7 @@ def case_list(request):
     """Cases shared with her, filtered and sorted; one page by key."""
     form = FilterForm(request.GET, areas=_areas(request.user))
     order = listing.order_of(request.GET.get("sort", ""))
-    cases = form.apply(Case.objects.visible_to(request.user).with_people(), request.user)
+    cases = form.apply(Case.objects.visible_to(request.user).with_names(), request.user)
     page = listing.page_of(cases, order, request.GET.get("after", ""))
     record(request.user, Verb.LISTED, "cases.case", [case.pk for case in page.cases])
     context = {

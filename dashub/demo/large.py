@@ -7,7 +7,7 @@ triggers work out who reads what, as they do in life.
 from django.db import connection
 
 from agencies.access import Role
-from agencies.models import Desk, Membership, User
+from agencies.models import Area, Desk, Membership, User
 from dashub.demo.names import CHILDREN, FAMILIES, MEN, WOMEN
 
 ENDINGS = [
@@ -35,11 +35,6 @@ STATEMENTS = [
 INSERT INTO agencies_agency (id, name, kind_id, active)
   SELECT n, 'Agency ' || n, (SELECT min(id) FROM agencies_agencykind
       WHERE policy_group = CASE mod(n, 10) WHEN 1 THEN 'hub' ELSE 'housing' END), true FROM generate_series(1, 40) n""",
-    """
-INSERT INTO agencies_area (id, name, slug, partnership, code, women_16plus, opening_hours, on_call_name, on_call_phone,
-    triage_hours_high, triage_hours, lower_risk_days, draft_days, suppress_below, repeat_rule, repeat_anchor)
-  SELECT n, 'Area ' || n, 'area-' || n, 'Partnership ' || n, '', 100000, '{}', '', '', 4, 24, 5, 14, 5, 'wide',
-      'last_referral' FROM generate_series(1, 4) n""",
     "INSERT INTO auth_group (id, name) SELECT n, 'desk-' || n FROM generate_series(1, 40) n",
     # Desk n stands in area (n - 1) / 10 + 1; the first of each ten is its hub.
     """
@@ -64,10 +59,10 @@ INSERT INTO cases_case (id, reference, area_id, status, restricted, risk_level, 
     false, true, false, '{}', now() - n * interval '3 minutes', now() - mod(n * 7919, 300000) * interval '4 minutes', '', '',
     1, '{}', '{}', '9999-01-01' FROM generate_series(1::bigint, %(cases)s) n""",
     """
-INSERT INTO cases_involvement (case_id, person_id, role, to_victim, to_perpetrator, lives_with_victim, school, plan_status,
-    social_worker, factors, note, since)
-  SELECT k, p, CASE place WHEN 1 THEN 'victim' WHEN 2 THEN 'perpetrator' ELSE 'child' END, '', '', '', '', '', '', '{}', '',
-      now() FROM (SELECT k, p, row_number() OVER (PARTITION BY k ORDER BY p) place
+INSERT INTO cases_involvement (case_id, person_id, role, to_victim, to_perpetrator, lives_with_victim, staff_link, school,
+    plan_status, social_worker, factors, note, since)
+  SELECT k, p, CASE place WHEN 1 THEN 'victim' WHEN 2 THEN 'perpetrator' ELSE 'child' END, '', '', '', '', '', '', '',
+      '{}', '', now() FROM (SELECT k, p, row_number() OVER (PARTITION BY k ORDER BY p) place
             FROM (SELECT (p - 1) * 3 / 10 + 1 k, p FROM generate_series(1::bigint, %(cases)s * 10 / 3) p) rows) placed""",
     """
 INSERT INTO cases_share (content_object_id, desk_id, group_id, permission_id, basis, reason, since)
@@ -77,9 +72,15 @@ INSERT INTO cases_share (content_object_id, desk_id, group_id, permission_id, ba
 ]
 
 
+# The hub of the first area.
+HER_DESK = 1
+
+
 def load(cases: int, tell=print) -> None:
     """Fill an empty, migrated database. Ids are given, so nothing else can be added to it afterwards."""
     words = {"givens": [*WOMEN, *MEN, *CHILDREN], "families": list(FAMILIES), "endings": ENDINGS, "cases": cases}
+    # By the model, for an area's own rules have defaults and grow in number.
+    Area.objects.bulk_create(Area(pk=number, name=f"Area {number}", slug=f"area-{number}") for number in range(1, 5))
     with connection.cursor() as cursor:
         for statement in STATEMENTS:
             tell(f"  {' '.join(statement.split()[:3])}")
@@ -90,5 +91,8 @@ def officer() -> User:
     """Somebody at the hub of the first area, which reads a quarter of all cases."""
     user, new = User.objects.get_or_create(email="large@large.example", defaults={"full_name": "Large Reader"})
     if new:
-        Membership.objects.create(user=user, desk=Desk.objects.get(pk=1), roles=[Role.TRIAGE])
+        Membership.objects.create(user=user, desk=Desk.objects.get(pk=HER_DESK), roles=[Role.TRIAGE])
+        # Nobody of the large world is she: without this mark she would see nothing.
+        user.screened_as = user.screening_mark({1})
+        user.save(update_fields=["screened_as"])
     return user

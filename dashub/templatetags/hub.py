@@ -30,15 +30,17 @@ TONES = {
     "danger": {"overdue", "high", "not_done", "missing", "failed", "unsafe", "late"},
     "restricted": {"restricted"},
 }
+TONE_OF = {word: tone for tone, words in TONES.items() for word in words}
 
 
-@register.inclusion_tag("components/tag.html")
+# Written here and not in a template of its own: a list has several in each of its rows.
+@register.simple_tag
 def tag(text, tone=""):
     """{% tag "Repeat" "warn" %}: words in an outline. Tones: quiet waiting active done warn danger restricted."""
-    return {"text": text, "tone": tone}
+    return format_html('<strong class="govuk-tag{}">{}</strong>', f" hub-tag--{tone}" if tone else "", text)
 
 
-@register.inclusion_tag("components/tag.html")
+@register.simple_tag
 def status(thing, field="status"):
     """{% status referral %} or {% status case "risk" %}: the tag of a TextChoices field, by its label.
 
@@ -46,11 +48,11 @@ def status(thing, field="status"):
     """
     value = getattr(thing, field)
     label = getattr(thing, f"get_{field}_display", lambda: value)()
-    return {"text": label, "tone": getattr(thing, f"{field}_tone", None) or tone_of(str(value))}
+    return tag(label, getattr(thing, f"{field}_tone", None) or tone_of(str(value)))
 
 
 def tone_of(value: str) -> str:
-    return next((tone for tone, words in TONES.items() if value.lower() in words), "")
+    return TONE_OF.get(value.lower(), "")
 
 
 @register.simple_tag

@@ -108,6 +108,7 @@ class Action(Referenced):
         indexes = [
             models.Index(fields=["desk", "due_at"], condition=Q(status="open"), name="marac_action_desk_open"),
             models.Index(fields=["case"], name="marac_action_of_case"),
+            models.Index(fields=["desk", "created_at"], name="marac_action_desk_given"),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ import re
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 
 from agencies.access import Role
@@ -170,7 +171,9 @@ class TestWorld:
         plan_meetings()
         assert Meeting.objects.filter(starts_at__lt=timezone.now() + dt.timedelta(days=14)).count() <= before
 
-    def test_the_bench_finds_every_page_it_measures(self):
+    def test_the_bench_finds_every_page_it_measures(self, monkeypatch):
+        """With Django's own force_login, as outside the tests: the gate is passed by the bench itself."""
+        monkeypatch.delattr(Client, "force_login")
         rows = bench.Command().measure(rounds=1)
         assert [row["page"] for row in rows] == [page.label for page in PAGES]
         assert all(row["p50_ms"] > 0 and row["queries"] and row["bytes"] for row in rows)

@@ -12,6 +12,7 @@ from dashub import keys
 from people import matching
 from people.likeness import Level
 from people.matching import Band, Match, Record, match, probability
+from tests.people.test_likeness import plain_distance
 
 ANN = Record(
     "Ann",
@@ -349,6 +350,78 @@ def test_order_does_not_matter_and_the_score_is_a_probability(one, other):
 @given(RECORDS)
 def test_more_agreement_never_lowers(one):
     assert match(one, one).bits >= match(one, Record()).bits
+
+
+# --- What is remembered
+
+
+NAMES = [
+    "",
+    "Ann",
+    "Anne-Marie",
+    "Annmarie",
+    "Liz",
+    "Elizabeth",
+    "E",
+    "Mc",
+    "José",
+    "Mrs Mary",
+    "Saarh",
+    "Sarah",
+    "?",
+    "Bell",
+]
+FAMILIES = [
+    "",
+    "Bell",
+    "Bel",
+    "Bell-Marsh",
+    "Mac Donald",
+    "McDonald",
+    "O'Casey",
+    "Smith",
+    "Smyth",
+    "Chandran",
+    "Chnadrna",
+]
+TYPED = st.builds(
+    Record,
+    given=st.sampled_from(NAMES),
+    family=st.sampled_from(FAMILIES),
+    aliases=st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(FAMILIES)), max_size=2).map(tuple),
+    born=st.dates(date(1980, 1, 1), date(1996, 12, 31)) | st.sampled_from([None, date(1984, 3, 5), date(1984, 5, 3)]),
+    sex=st.sampled_from(["", "F", "male"]),
+    places=st.lists(
+        st.tuples(
+            st.sampled_from(["", "12 Mill Road", "12 mill rd", "Flat 1, 12 Mill Road", "High St"]),
+            st.sampled_from(["", "DA1 1AA", "dai1aa", "DA1 1AB", "PE1 1AA", "none"]),
+        ),
+        max_size=2,
+    ).map(tuple),
+    phones=st.lists(st.sampled_from(["", PHONE, "+44 7700 900123", "07700 900132", OTHER, "x"]), max_size=2).map(
+        tuple
+    ),
+    identifiers=st.lists(
+        st.tuples(st.sampled_from(["nhs", "police"]), st.sampled_from(["999 043 9052", "9991218688", "pn-1", "PN1"])),
+        max_size=2,
+    ).map(tuple),
+)
+REMEMBERED = ("name_tokens", "phone_key", "postcode", "address_key", "full_names", "sound_key")
+
+
+def in_full(one, other):
+    """Scored as if nothing were ever remembered and no slip left uncounted: each normal form anew for each pair."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in REMEMBERED:
+            patch.setattr(keys, name, getattr(keys, name).__wrapped__)
+        patch.setattr("people.likeness.slips", lambda a, b, most=2: plain_distance(a, b))
+        return match(replace(one), replace(other))
+
+
+@given(TYPED, st.lists(TYPED, min_size=1, max_size=5))
+def test_what_is_worked_out_once_scores_as_if_worked_out_for_each_pair(one, others):
+    for other in others:
+        assert match(one, other) == in_full(one, other)
 
 
 # --- The sample

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from django.conf import settings
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 
@@ -14,11 +15,13 @@ from agencies.models import Area
 from agencies.principals import acting_as, system_session
 from cases import listing
 from cases.models import Case
+from dashub import keys
 from dashub.bench_database import analyse, in_a_database_of_its_own, inside
 from dashub.demo import large
 from people.models import Person
 
 WARM_UP = 2
+NAME = "Hannah Greaveston"
 OUT = settings.BASE_DIR / ".data" / "bench_access.json"
 
 
@@ -71,6 +74,15 @@ def count_open(user) -> int:
     return rows.open().count()
 
 
+def people_like(user) -> list[Person]:
+    if user:
+        return list(Person.objects.visible_to(user).named_like(NAME)[:50])
+    # Asked by nobody, the function of the row rule finds nobody: so the same index, and the people of her desk.
+    key = keys.name_key(NAME)
+    rows = Person.objects.filter(readers__overlap=[large.HER_DESK], search_names__trigram_word_similar=key)
+    return list(rows.annotate(likeness=TrigramWordSimilarity(key, "search_names")).order_by("-likeness", "pk")[:50])
+
+
 @contextmanager
 def unscoped():
     """As the owner of the search functions, for whom no policy holds: the database's own plan."""
@@ -96,5 +108,5 @@ QUESTIONS = {
     "a page by risk": lambda user: listing.page_of(seen(Case, user).with_people(), "-risk"),
     "count of open cases": count_open,
     "one case opened": lambda user: seen(Case, user).with_people().filter(reference="L400").first(),
-    "people named like": lambda user: list(seen(Person, user).named_like("Hannah Greaveston")[:50]),
+    "people named like": people_like,
 }
