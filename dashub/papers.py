@@ -25,6 +25,7 @@ BUILDERS: dict[str, Builder] = {
     Paper.Kind.CASE_SUMMARY: Builder(case_papers.find_case, case_papers.case_summary),
     Paper.Kind.PACK: Builder(marac_papers.find_meeting, marac_papers.pack),
     Paper.Kind.MINUTES: Builder(marac_papers.find_minutes, marac_papers.minutes),
+    Paper.Kind.EXTRACT: Builder(marac_papers.find_extract, marac_papers.extract),
     Paper.Kind.ACTION_SHEET: Builder(marac_papers.find_action_sheet, marac_papers.action_sheet),
     Paper.Kind.BOARD: Builder(reporting_papers.find, reporting_papers.report),
 }

@@ -6,7 +6,7 @@ from django import forms
 
 from cases.models import Factor, Involvement
 from dashub.forms import Checkboxes, DateField, Form, LongText, Radios, Text
-from marac.models import About, Link
+from marac.models import About, Link, Recall
 from marac.models.discussion import FACTOR, TEXTS
 from people.models.choices import YesNo
 
@@ -128,3 +128,30 @@ class MinutesForm(Form):
         label="Actions of earlier meetings", required=False, max_length=LONGEST, widget=LongText(rows=4)
     )
     other = forms.CharField(label="Other business", required=False, max_length=LONGEST, widget=LongText(rows=4))
+
+
+class AmendmentForm(Form):
+    """A correction of issued minutes."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    about = forms.ChoiceField(label="What is wrong?", required=False)
+    text = forms.CharField(
+        label="Correction",
+        help_text="Say what was wrong and what is right. What was issued stays as it was.",
+        max_length=LONGEST,
+        widget=LongText(rows=4),
+    )
+
+    def __init__(self, *args, listings=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        cases = [(str(one.pk), one.case.reference) for one in listings]
+        self.fields["about"].choices = [("", "What belongs to no case"), *cases]
+
+
+class RecallForm(Form):
+    """Which paper was wrong, and why."""
+
+    kind = forms.ChoiceField(label="Which paper was wrong?", choices=Recall.Kind, widget=Radios())
+    reason = forms.CharField(
+        label="What was wrong with it?", help_text="Do not name anybody.", max_length=300, widget=LongText(rows=3)
+    )

@@ -23,5 +23,7 @@ urlpatterns = [
     path("meetings/<str:reference>/minutes/words", minutes.write, name="meeting-minutes-write"),
     path("meetings/<str:reference>/minutes/approval", minutes.approve, name="meeting-minutes-approve"),
     path("meetings/<str:reference>/minutes/issue", minutes.issue, name="meeting-minutes-issue"),
+    path("meetings/<str:reference>/minutes/amend", minutes.amend, name="meeting-minutes-amend"),
+    path("meetings/<str:reference>/recall", minutes.recall, name="meeting-recall"),
     path("meetings/<str:reference>/papers/<str:kind>", minutes.order, name="meeting-paper"),
 ]

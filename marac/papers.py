@@ -11,7 +11,7 @@ from cases.paper_builders import Table, case_part, headline, printable
 from cases.seen import Seen
 from dashub import moments, pdf
 from marac.minuted import said_of
-from marac.models import Action, Attendance, Flag, Listing, Meeting, ResearchLine
+from marac.models import Action, Amendment, Attendance, Flag, Listing, Meeting, ResearchLine
 
 START, END = 10, 85
 ONE_YEAR, WEEK = timedelta(days=365), timedelta(days=7)
@@ -25,6 +25,18 @@ def find_meeting(meeting_id: int, user, options: dict):
 def find_minutes(meeting_id: int, user, options: dict):
     """Minutes are read once issued."""
     return Meeting.objects.visible_to(user).filter(pk=meeting_id, minutes__status="issued").first()
+
+
+def find_extract(meeting_id: int, user, options: dict):
+    """The meeting, while its minutes are issued and she reads those of this case."""
+    meeting = find_minutes(meeting_id, user, options)
+    listing = _extracted(meeting, user, options) if meeting else None
+    reads = listing and Seen.by_the_table(user, listing.case).full(Section.MINUTES)
+    return meeting if reads else None
+
+
+def _extracted(meeting: Meeting, user, options: dict) -> Listing | None:
+    return next((one for one in _listings(meeting, user) if one.pk == options.get("listing")), None)
 
 
 def find_action_sheet(meeting_id: int, user, options: dict):
@@ -67,17 +79,35 @@ def minutes(meeting: Meeting, user, options: dict, advance) -> pdf.Paper:
         "minutes": meeting.minutes,
         "body": [(label, meeting.minutes.body.get(key)) for key, label in BODY if meeting.minutes.body.get(key)],
         "parts": parts,
+        "amendments": amended_in_general(meeting),
         "previous": previous_actions(meeting, user),
         "past": past_twelve_months(meeting, user),
     }
     return pdf.Paper(f"MARAC minutes, {moments.day(meeting.starts_at)}", "pdf/minutes.html", context)
 
 
+def extract(meeting: Meeting, user, options: dict, advance) -> pdf.Paper:
+    """The minutes of one case and of no other: what goes into that case's file at an agency (domain.md 2.5)."""
+    [part] = [row for row in minuted(meeting, user) if row["listing"].pk == options["listing"]]
+    advance(END)
+    context = {
+        "meeting": meeting,
+        "when": moments.when(meeting.starts_at),
+        "partnership": meeting.area.partnership,
+        "minutes": meeting.minutes,
+        "row": part,
+    }
+    return pdf.Paper(f"Extract of MARAC minutes, {moments.day(meeting.starts_at)}", "pdf/extract.html", context)
+
+
 def minuted(meeting: Meeting, user) -> list[dict]:
     """The cases of the meeting as minuted for one reader, in order."""
     listings = _listings(meeting, user)
-    actions = _actions(listings, user)
-    return [_minuted(listing, user, actions.get(listing.pk, [])) for listing in listings]
+    actions, amended = _actions(listings, user), _amended(meeting)
+    return [
+        _minuted(listing, user, actions.get(listing.pk, [])) | {"amendments": amended.get(listing.pk, [])}
+        for listing in listings
+    ]
 
 
 def previous_actions(meeting: Meeting, user) -> list[tuple[str, list[Action]]]:
@@ -163,7 +193,25 @@ def _minuted(listing: Listing, user, actions: list[Action]) -> dict:
     discussion = getattr(listing, "discussion", None)
     reads = Seen.by_the_table(user, listing.case).full(Section.MINUTES)
     rows = said_of(discussion) if discussion and reads else []
-    return {"listing": listing, "headline": headline(listing.case), "rows": rows, "actions": actions}
+    return {
+        "listing": listing,
+        "headline": headline(listing.case),
+        "rows": rows,
+        "actions": actions,
+        "reads": reads,
+    }
+
+
+def _amended(meeting: Meeting) -> dict[int | None, list[Amendment]]:
+    """Corrections by listing; None: of what belongs to no case."""
+    found: dict[int | None, list[Amendment]] = {}
+    for amendment in Amendment.objects.filter(minutes__meeting=meeting).select_related("by"):
+        found.setdefault(amendment.listing_id, []).append(amendment)
+    return found
+
+
+def amended_in_general(meeting: Meeting) -> list[Amendment]:
+    return _amended(meeting).get(None, [])
 
 
 def _actions(listings: list[Listing], user) -> dict[int, list[Action]]:

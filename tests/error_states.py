@@ -97,6 +97,8 @@ WRONG = [
     Wrong("action", "representative", day("happened_on", status="done", text="He was arrested")),
     Wrong("action-transfer", "coordinator", {"desk": "", "reason": "Another team does it"}),
     Wrong("meeting-minutes-write", "coordinator", {"opening": LONG}, page="meeting-minutes", form="words"),
+    Wrong("meeting-minutes-amend", "coordinator", {"text": ""}),
+    Wrong("meeting-recall", "coordinator", {"kind": FORGED, "reason": "A wrong address"}),
     Wrong("meeting-words", "chair", {"decision": LONG}, page="meeting-room", form="words", in_session=True),
     Wrong("meeting-action", "chair", day("due_on", text="Change the locks"), page="meeting-room", in_session=True),
     Wrong("meeting-defer", "chair", {"reason": ""}, page="meeting-room", form="defer", in_session=True),

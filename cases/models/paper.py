@@ -47,6 +47,7 @@ class Paper(models.Model):
     class Kind(models.TextChoices):
         PACK = "pack", "Meeting pack"
         MINUTES = "minutes", "Minutes"
+        EXTRACT = "extract", "Extract of minutes"
         ACTION_SHEET = "action_sheet", "Action sheet"
         CASE_SUMMARY = "case_summary", "Case summary"
         BOARD = "board", "Board report"

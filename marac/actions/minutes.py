@@ -92,7 +92,7 @@ def approve_minutes(minutes: Minutes, by) -> Minutes:
 
 @as_system("the minutes of a meeting")
 def reopen_minutes(minutes: Minutes, by) -> Minutes:
-    """Back to draft, before they are issued."""
+    """Back to draft: before they are issued by the chair, afterwards by a recall."""
     minutes = _locked(minutes)
     minutes.become(Minutes.Status.DRAFT, by)
     Due.settle(f"minutes-issue:{minutes.meeting_id}")
@@ -109,7 +109,7 @@ def issue_minutes(minutes: Minutes, by) -> Minutes:
     Due.settle(f"minutes-issue:{meeting.pk}")
     notify(
         sitting_in(meeting),
-        f"minutes:{meeting.pk}",
+        f"minutes:{meeting.pk}:{minutes.issued_at:%Y%m%d%H%M%S}",
         f"The minutes of the MARAC of {when(meeting.starts_at)} are issued",
         f"/meetings/{meeting.reference}/minutes",
     )

@@ -1,4 +1,5 @@
 from marac.models.action import About, Action, ActionTemplate, ActionUpdate, Flag
+from marac.models.amendment import Amendment, Recall
 from marac.models.discussion import Discussion, DiscussionEdit, Link
 from marac.models.listing import Listing
 from marac.models.meeting import Attendance, Meeting, Minutes
@@ -10,6 +11,7 @@ __all__ = [
     "Action",
     "ActionTemplate",
     "ActionUpdate",
+    "Amendment",
     "Attendance",
     "Cadence",
     "Discussion",
@@ -19,6 +21,7 @@ __all__ = [
     "Listing",
     "Meeting",
     "Minutes",
+    "Recall",
     "Research",
     "ResearchLine",
     "Series",

@@ -166,7 +166,7 @@ class Attendance(models.Model):
 
 
 class Minutes(models.Model):
-    """What was captured, in order; changed until approved, then issued."""
+    """What was captured, in order; changed until approved, then issued. Then amended, or recalled and a draft again."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -175,7 +175,11 @@ class Minutes(models.Model):
 
     TRANSITIONS = Transitions(
         Status,
-        {Status.DRAFT: {Status.APPROVED}, Status.APPROVED: {Status.DRAFT, Status.ISSUED}, Status.ISSUED: set()},
+        {
+            Status.DRAFT: {Status.APPROVED},
+            Status.APPROVED: {Status.DRAFT, Status.ISSUED},
+            Status.ISSUED: {Status.DRAFT},
+        },
         noun="set of minutes",
     )
 
@@ -207,7 +211,7 @@ class Minutes(models.Model):
         self.TRANSITIONS.check(self.status, status)
         self.status = status
         if status == self.Status.DRAFT:
-            self.approved_by, self.approved_at = None, None
+            self.approved_by, self.approved_at, self.issued_at = None, None, None
         elif status == self.Status.APPROVED:
             self.approved_by, self.approved_at = by, timezone.now()
         else:

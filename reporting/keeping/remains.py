@@ -42,6 +42,7 @@ GONE: dict[type[Model], str] = {
     support.ContactAttempt: "case",
     marac.ActionUpdate: "action__case",
     marac.Flag: "case",
+    marac.Amendment: "listing__case",
     marac.ResearchLine: "research__listing__case",
     marac.DiscussionEdit: "discussion__listing__case",
     cases.ChildVoice: "case",
@@ -67,7 +68,8 @@ ELSEWHERE = {
 }  # fmt: skip
 # They hold nothing of a case: settings, whole meetings, what was made for one recipient and is gone after a day, notices.
 NOTHING_OF_A_CASE = {
-    marac.ActionTemplate, marac.Attendance, marac.Meeting, marac.Minutes, marac.Series, cases.Paper, cases.LegalHold, Notice,
+    marac.ActionTemplate, marac.Attendance, marac.Meeting, marac.Minutes, marac.Recall, marac.Series, cases.Paper,
+    cases.LegalHold, Notice,
 }  # fmt: skip
 
 CASE: dict[type[Model], Left] = {
