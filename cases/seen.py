@@ -37,6 +37,12 @@ class Seen:
         """Without asking where her agency wrote; for what shows none of OWN_RECORDS, as a list of many cases."""
         return cls(case, sections_for(user, case.facts), frozenset(standing(user).desks(Permission.SEE_CASES)))
 
+    def without(self, sections) -> "Seen":
+        """The same, less some sections: for a screen that others look at too."""
+        return replace(
+            self, levels={section: level for section, level in self.levels.items() if section not in sections}
+        )
+
     def level(self, section: Section) -> Level:
         return self.levels.get(section, Level.NONE)
 

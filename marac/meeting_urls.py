@@ -11,6 +11,7 @@ urlpatterns = [
     path("meetings/<str:reference>/begin", room.begin, name="meeting-begin"),
     path("meetings/<str:reference>/finish", room.finish, name="meeting-finish"),
     path("meetings/<str:reference>/break", room.pause, name="meeting-break"),
+    path("meetings/<str:reference>/projector", room.project, name="meeting-projector"),
     path("meetings/<str:reference>/room", room.enter, name="meeting-room"),
     path("meetings/<str:reference>/room/<str:listing>", room.enter, name="meeting-case"),
     path("meetings/<str:reference>/room/<str:listing>/state", room.state, name="meeting-state"),

@@ -20,6 +20,18 @@ from marac.actions.discussion import nothing_about_perpetrator
 from marac.minuted import said_of
 from marac.models import About, Action, ActionTemplate, Discussion, Listing, Meeting, Research, ResearchLine
 
+# What a screen that the whole room sees does not show: where anybody lives or works, and how she is reached.
+NOT_PROJECTED = frozenset(
+    {
+        Section.ADDRESS,
+        Section.CONFIDENTIAL_ADDRESS,
+        Section.CONTACT_DETAILS,
+        Section.SAFE_CONTACT,
+        Section.PERPETRATOR_PLACES,
+        Section.IMMIGRATION,
+    }
+)
+
 
 @dataclass(frozen=True)
 class Item:
@@ -83,10 +95,14 @@ class CaseFile:
     in_words: list[str]
 
 
-def on_the_list(meeting: Meeting, user) -> list[Listing]:
-    """The cases of the meeting that she may see, in order; one query for the order and the case before her."""
+def on_the_list(meeting: Meeting, user, *, projected: bool = False) -> list[Listing]:
+    """The cases of the meeting that she may see, in order; one query for the order and the case before her.
+
+    ``projected``: on a screen that the whole room sees, so that a restricted case is not on it.
+    """
     rows = Listing.objects.visible_to(user).filter(meeting=meeting).exclude(status=Listing.Status.WITHDRAWN)
     rows = rows.select_related("case", "discussion__tell_victim_by__agency", "override_by")
+    rows = rows.filter(case__restricted=False) if projected else rows
     return list(rows.order_by("position", "pk"))
 
 
@@ -136,10 +152,12 @@ def _returned(row: Research) -> Returned:
     return Returned(str(row.desk), f"Returned.{withheld}", False, list(row.lines.all()))
 
 
-def case_file(listing: Listing, user) -> CaseFile:
+def case_file(listing: Listing, user, *, projected: bool = False) -> CaseFile:
     """The case in one query, and one for the ties between its people."""
     [case] = printable(Case.objects.visible_to(user).filter(pk=listing.case_id))
     seen = Seen.by(user, case)
+    if projected:
+        seen = seen.without(NOT_PROJECTED)
     drawing, in_words = family_map(seen, household.relationships(seen))
     return CaseFile(case_part(seen), drawing, in_words)
 

@@ -178,6 +178,7 @@ meeting-opening           GP  coordinate    meeting   -
 meeting-somebody          P   coordinate    meeting   -
 meeting-confidentiality   GP  see_meetings  meeting   -
 meeting-begin             P   coordinate    meeting   -
+meeting-projector         P   see_meetings  meeting   -
 meeting-break             P   coordinate    meeting   -
 meeting-finish            P   coordinate    meeting   -
 meeting-room              G   see_meetings  meeting   -

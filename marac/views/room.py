@@ -25,6 +25,7 @@ from marac.meeting_forms import ActionForm, CloseForm, DeferForm, SomebodyForm, 
 from marac.models import Attendance, Listing, Meeting
 from marac.models.discussion import TEXTS
 
+PROJECTED = "projected"
 ACTION_DAYS = 5  # working days, offered and changeable
 
 
@@ -37,8 +38,13 @@ inside = door_to(Meeting, Permission.SEE_MEETINGS, queryset=_meetings, log=None)
 changes = door_to(Meeting, Permission.COORDINATE, queryset=_meetings, log=None)
 
 
+def _projected(request) -> bool:
+    """Whether this browser is the one that the whole room looks at."""
+    return bool(request.session.get(PROJECTED))
+
+
 def _listing(request, meeting: Meeting, reference: str) -> Listing:
-    found = room.choose(room.on_the_list(meeting, request.user), reference)
+    found = room.choose(room.on_the_list(meeting, request.user, projected=_projected(request)), reference)
     if found is None:
         raise Http404
     found.meeting = meeting
@@ -134,13 +140,14 @@ def enter(request, meeting: Meeting, listing: str | None = None):
 
 def _room(request, meeting: Meeting, reference: str | None, *, present=None, **forms) -> dict:
     """Everything the screen shows; ``forms`` replaces those that came back with errors."""
-    listings = room.on_the_list(meeting, request.user)
+    projected = _projected(request)
+    listings = room.on_the_list(meeting, request.user, projected=projected)
     current = room.choose(listings, reference)
     if reference and current is None:
         raise Http404
     items = room.running_order(listings, current)
     shown = room.hearing(current, request.user) if current else None
-    file = room.case_file(current, request.user) if current else None
+    file = room.case_file(current, request.user, projected=projected) if current else None
     record(request.user, Verb.READ, current.case if current else meeting, view="meeting", meeting=meeting.reference)
     writes = room.writes(request.user, meeting)
     if present is None:
@@ -151,6 +158,7 @@ def _room(request, meeting: Meeting, reference: str | None, *, present=None, **f
         "shown": shown,
         "file": file,
         "writes": writes,
+        "projected": projected,
         "stamp": room.stamp(items, shown, meeting),
         "present": attendance.agencies_present(present),
         "heard": sum(row.status == Listing.Status.DISCUSSED for row in listings),
@@ -183,7 +191,7 @@ def state(request, meeting: Meeting, listing: str):
     """The sides of the screen, when they changed since the page that asks; an unchanged one writes and shows nothing."""
     if not attendance.has_accepted(attendance.in_the_room(meeting), request.user):
         raise Http404
-    listings = room.on_the_list(meeting, request.user)
+    listings = room.on_the_list(meeting, request.user, projected=_projected(request))
     current = room.choose(listings, listing)
     if current is None:
         raise Http404
@@ -335,6 +343,14 @@ def defer(request, meeting: Meeting, listing: str):
 def pause(request, meeting: Meeting):
     """Call a break, or go on."""
     meeting.pause("on" in request.POST, request.user)
+    return _to_room(meeting)
+
+
+@inside
+@require_POST
+def project(request, meeting: Meeting):
+    """Make this browser the room's screen, or her own again; it stays so in every meeting until it is changed."""
+    request.session[PROJECTED] = "on" in request.POST
     return _to_room(meeting)
 
 
