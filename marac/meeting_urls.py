@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from marac.views import minutes, room
+from marac.views import feed, minutes, room
 
 urlpatterns = [
+    path("account/calendar", feed.calendar_feed, name="calendar-feed"),
+    path("calendar/<str:secret>.ics", feed.calendar, name="calendar"),
     path("meetings/<str:reference>/attendance", room.opening, name="meeting-opening"),
     path("meetings/<str:reference>/attendance/add", room.somebody, name="meeting-somebody"),
     path("meetings/<str:reference>/confidentiality", room.accept, name="meeting-confidentiality"),

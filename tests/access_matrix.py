@@ -194,6 +194,8 @@ meeting-minutes           G   see_meetings  issued    -
 meeting-minutes-write     P   coordinate    held      -
 meeting-minutes-approve   P   chair         held      -
 meeting-minutes-issue     P   coordinate    held      -
+calendar-feed             GP  see_meetings  -         -
+calendar                  G   public        -         -
 meeting-minutes-amend     GP  coordinate    issued    -
 meeting-recall            GP  coordinate    issued    -
 meeting-paper             P   see_meetings  meeting   -

@@ -125,7 +125,8 @@ BUTTONS = {
     "referral-discard", "referral-remove", "referral-to-children", "research-nothing", "meeting-series", "meeting-order",
     "meeting-opening", "meeting-confidentiality", "meeting-begin", "meeting-finish", "meeting-call", "meeting-close",
     "meeting-minutes-approve", "meeting-minutes-issue", "meeting-paper", "flag-remove", "dashboard-report", "held-drop",
-    "account-session-end", "account-recovery-codes", "confidentiality", "meeting-break", "paper-password", "meeting-projector",
+    "account-session-end", "account-recovery-codes", "confidentiality", "meeting-break", "paper-password",
+    "meeting-projector", "calendar-feed",
 }  # fmt: skip
 # Forms that this check does not open: what is typed is a password or a code and rightly not kept, or the page stands on
 # a record that the small partnership does not hold in the state that it takes.

@@ -36,6 +36,7 @@ OPEN = {
     "django_session": "unused: sessions are agencies_session",
     "guardian_groupobjectpermission": "unused: shares are cases_share",
     "guardian_userobjectpermission": "unused: named users are cases_nameduser",
+    "marac_calendarfeed": "digests of secrets, read before anybody is known",
     "marac_actiontemplate": "wording of actions",
     "marac_series": "settings of a MARAC",
     "marac_series_desks": "who takes part in a MARAC",

@@ -1,6 +1,7 @@
 from marac.models.action import About, Action, ActionTemplate, ActionUpdate, Flag
 from marac.models.amendment import Amendment, Recall
 from marac.models.discussion import Discussion, DiscussionEdit, Link
+from marac.models.feed import CalendarFeed
 from marac.models.listing import Listing
 from marac.models.meeting import Attendance, Meeting, Minutes
 from marac.models.research import Research, ResearchLine
@@ -14,6 +15,7 @@ __all__ = [
     "Amendment",
     "Attendance",
     "Cadence",
+    "CalendarFeed",
     "Discussion",
     "DiscussionEdit",
     "Flag",
