@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agencies.views import account, lock, notices, password, second_factor, sign_in
+from agencies.views import account, area, lock, members, notices, password, second_factor, sign_in
 
 urlpatterns = [
     path("sign-in", sign_in.sign_in, name="sign-in"),
@@ -18,6 +18,13 @@ urlpatterns = [
     path("password/forgotten", password.forgotten, name="password-forgotten"),
     path("password/set/<uidb64>/<token>", password.set_password, name="password-set"),
     path("account/second-factor", second_factor.second_factor, name="second-factor"),
+    path("members", members.members, name="members"),
+    path("members/invite/<int:desk>", members.invite, name="member-invite"),
+    path("members/<int:pk>", members.member, name="member"),
+    path("members/<int:pk>/roles", members.roles, name="member-roles"),
+    path("members/<int:pk>/home", members.home, name="member-home"),
+    path("set-up", area.areas, name="configure"),
+    path("set-up/<int:pk>", area.settings, name="configure-area"),
     path("notices", notices.notices, name="notices"),
     path("notices/read", notices.read_all_notices, name="notices-read"),
     path("notices/<int:pk>/open", notices.read_notice, name="notice-open"),

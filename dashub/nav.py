@@ -44,7 +44,8 @@ ITEMS = (
     Item("Restricted", "restricted", Permission.RESTRICT, ("restricted", "conflict"), "What only named people see"),
     Item("Emergencies", "glass-reviews", Permission.AUDIT, ("glass",), "Cases opened in an emergency, to review"),
     Item("Audit log", "audit-log", Permission.AUDIT, ("audit",), "Who looked at what"),
-    Item("Set-up", "configure", Permission.CONFIGURE, ("configure",), "Areas, agencies and members"),
+    Item("Members", "members", Permission.PEOPLE, ("member",), "Your colleagues’ accounts and roles"),
+    Item("Set-up", "configure", Permission.CONFIGURE, ("configure",), "Settings of your area"),
 )
 # Links of the page's header that need a power.
 LINK_PERMISSIONS = {"refer": Permission.REFER, "search": Permission.SEE_CASES}

@@ -58,6 +58,15 @@ who-may-see               G   home          -         -
 notices                   G   home          -         -
 notices-read              P   home          -         -
 notice-open               P   home          -         -
+members                   G   people        -         -
+member-invite             GP  people        -         -
+member                    G   people        -         -
+member-roles              GP  people        -         -
+member-move               GP  people        -         -
+member-leave              GP  people        -         -
+member-home               GP  configure     -         -
+configure                 G   configure     -         -
+configure-area            GP  configure     -         -
 papers                    G   home          -         -
 paper                     G   home          paper     -
 paper-state               G   home          paper     -

@@ -108,6 +108,12 @@ WRONG = [
     Wrong("break-glass", "idva", {"reference": "no reference", "reason": "He is at her door"}),
     Wrong("glass-review", "governance", {"outcome": FORGED, "review": "She was in danger"}),
     Wrong("known", "practitioner", day("born", by="born", name_born="Ida Alder")),
+    Wrong("member-invite", "manager", {"full_name": "Jo Lane", "email": "no address"}),
+    Wrong("member-roles", "manager", {"roles": FORGED}),
+    Wrong("member-move", "administrator", {"desk": "", "reason": "She moves"}),
+    Wrong("member-leave", "manager", {"reason": ""}),
+    Wrong("member-home", "administrator", {"postcode": "NO"}),
+    Wrong("configure-area", "administrator", {"glass_hours": "many"}),
     Wrong("dashboard", "board", {"period": "custom", "first": "no month"}),
 ]  # fmt: skip
 # Posts without anything that could be filled in wrongly: a button alone, or choices of which each is good.
