@@ -42,6 +42,9 @@ home                      G   home          -         -
 sign-in                   GP  public        -         -
 sign-out                  P   public        -         -
 code                      GP  home          -         -
+code-passkey              P   home          -         -
+passkeys                  GP  home          -         -
+passkey-remove            P   home          -         -         own=-
 unlock                    GP  home          -         -
 keep-alive                G   home          -         -
 held                      G   home          -         -

@@ -123,12 +123,12 @@ BUTTONS = {
     "referral-discard", "referral-remove", "referral-to-children", "research-nothing", "meeting-series", "meeting-order",
     "meeting-opening", "meeting-confidentiality", "meeting-begin", "meeting-finish", "meeting-call", "meeting-close",
     "meeting-minutes-approve", "meeting-minutes-issue", "meeting-paper", "flag-remove", "dashboard-report", "held-drop",
-    "account-session-end", "account-recovery-codes", "confidentiality", "meeting-break",
+    "account-session-end", "passkey-remove", "account-recovery-codes", "confidentiality", "meeting-break",
 }  # fmt: skip
 # Forms that this check does not open: what is typed is a password or a code and rightly not kept, or the page stands on
 # a record that the small partnership does not hold in the state that it takes.
 ELSEWHERE = {
-    "account-password", "code", "password-forgotten", "password-set", "second-factor", "unlock", "audit-alert",
-    "case-history-put-back", "case-sharing-unname", "conflict-lift", "restricted-appeal", "restricted-open",
-    "restricted-outcome", "restricted-referral",
+    "account-password", "audit-alert", "case-history-put-back", "case-sharing-unname", "code", "code-passkey",
+    "conflict-lift", "passkeys", "password-forgotten", "password-set", "restricted-appeal", "restricted-open",
+    "restricted-outcome", "restricted-referral", "second-factor", "unlock",
 }  # fmt: skip

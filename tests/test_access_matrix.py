@@ -53,6 +53,7 @@ def kwargs_of(world, row) -> dict:
         "password-set": {"uidb64": "MQ", "token": "none"},
         "case-people-add": {"role": "child"},
         "dashboard-records": {"key": "repeat"},
+        "passkey-remove": {"pk": 0},
         "member-invite": {"desk": world.member.desk_id},
         "configure-area": {"pk": world.area.pk},
         **{f"member{what}": {"pk": world.member.pk} for what in ("", "-roles", "-move", "-leave", "-home")},

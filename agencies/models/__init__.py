@@ -1,6 +1,7 @@
 from agencies.models.acceptance import Acceptance
 from agencies.models.agency import Agency, AgencyKind, Area, Desk, ReferralCategory
 from agencies.models.notice import Notice
+from agencies.models.passkey import Passkey
 from agencies.models.protected import Protected, ProtectedQuerySet
 from agencies.models.second_factor import SecondFactor
 from agencies.models.session import Session
@@ -16,6 +17,7 @@ __all__ = [
     "Desk",
     "Membership",
     "Notice",
+    "Passkey",
     "Protected",
     "ProtectedQuerySet",
     "ReferralCategory",
