@@ -6,6 +6,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 
 from agencies import limits, passkeys
+from agencies.models import Provider
 
 WRONG = (
     "Enter the e-mail address and password of your account. Check both: capital letters matter in the password. "
@@ -15,6 +16,17 @@ WRONG_CODE = (
     "Enter the code that your app shows now. Each code counts once: if you have just used it, wait for the next."
 )
 TOO_MANY = "There were too many wrong codes. Wait 15 minutes, then try again."
+
+
+def work_address() -> forms.EmailField:
+    return forms.EmailField(
+        label="E-mail address",
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
+        error_messages={
+            "required": "Enter your e-mail address.",
+            "invalid": "Enter an e-mail address, such as a.b@council.gov.uk.",
+        },
+    )
 
 
 class SignInForm(AuthenticationForm):
@@ -145,11 +157,16 @@ class AddPasskeyForm(PasswordForm):
 class ForgottenForm(forms.Form):
     """Where to send the link."""
 
-    email = forms.EmailField(
-        label="E-mail address",
-        widget=forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
-        error_messages={
-            "required": "Enter your e-mail address.",
-            "invalid": "Enter an e-mail address, such as a.b@council.gov.uk.",
-        },
-    )
+    email = work_address()
+
+
+class AgencyForm(forms.Form):
+    """Whose sign-in she wants; the part behind the @ tells."""
+
+    email = work_address()
+
+    def clean_email(self):
+        self.provider = Provider.of_address(self.cleaned_data["email"])
+        if self.provider is None:
+            raise ValidationError("The agency with this address has no sign-in of its own here. Use a password.")
+        return self.cleaned_data["email"]

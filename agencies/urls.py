@@ -1,9 +1,11 @@
 from django.urls import path
 
-from agencies.views import account, area, lock, members, notices, passkeys, password, second_factor, sign_in
+from agencies.views import account, agency, area, lock, members, notices, passkeys, password, second_factor, sign_in
 
 urlpatterns = [
     path("sign-in", sign_in.sign_in, name="sign-in"),
+    path("sign-in/agency", agency.start, name="agency-start"),
+    path("sign-in/agency/back", agency.back, name="agency-back"),
     path("sign-in/code", second_factor.code, name="code"),
     path("sign-in/passkey", passkeys.show_passkey, name="code-passkey"),
     path("sign-out", sign_in.sign_out, name="sign-out"),

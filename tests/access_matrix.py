@@ -40,6 +40,8 @@ VISIBLE = {
 ROWS = """
 home                      G   home          -         -
 sign-in                   GP  public        -         -
+agency-start              GP  public        -         -
+agency-back               G   public        -         -
 sign-out                  P   public        -         -
 code                      GP  home          -         -
 code-passkey              P   home          -         -

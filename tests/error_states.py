@@ -37,6 +37,7 @@ def journey(slug: str, typed: dict, place: bool = True) -> Wrong:
 
 WRONG = [
     Wrong("sign-in", "anonymous", {"username": "nobody@example.org", "password": "not this"}),
+    Wrong("agency-start", "anonymous", {"email": "jo@nowhere.example"}),
     Wrong("cases-search", "practitioner", {"q": ""}, page="cases"),
     Wrong("case-lead", "triage", {"to": "", "reason": "She moves to another team"}),
     Wrong("case-close", "triage", {"reason": "The risk has gone"}),

@@ -3,6 +3,7 @@ from agencies.models.agency import Agency, AgencyKind, Area, Desk, ReferralCateg
 from agencies.models.notice import Notice
 from agencies.models.passkey import Passkey
 from agencies.models.protected import Protected, ProtectedQuerySet
+from agencies.models.provider import Identity, Provider
 from agencies.models.second_factor import SecondFactor
 from agencies.models.session import Session
 from agencies.models.token import ApiToken
@@ -15,11 +16,13 @@ __all__ = [
     "ApiToken",
     "Area",
     "Desk",
+    "Identity",
     "Membership",
     "Notice",
     "Passkey",
     "Protected",
     "ProtectedQuerySet",
+    "Provider",
     "ReferralCategory",
     "SecondFactor",
     "Session",
