@@ -202,6 +202,7 @@ class TestWhoIsLetIn:
         assert refused(come(issuer))
         user.deactivate(user)
         assert refused(come(issuer))
+        assert not Identity.objects.exists()
 
     def test_a_provider_that_ended_lets_nobody_in(self, provider, user, issuer):
         client = Client()
