@@ -59,6 +59,7 @@ class Permission(models.TextChoices):
     SUBJECT_ACCESS = "subject_access", "Answer people who ask what one's agency holds of them"
     RIGHTS = "rights", "Approve what is destroyed or given out; hold records; handle breaches"
     CONFIGURE = "configure", "Configure areas, agencies and members"
+    PEOPLE = "people", "Invite colleagues, change their roles, end what they have"
     API = "api", "Use the API"
 
 
@@ -92,12 +93,21 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.REPRESENTATIVE: frozenset(_FIELD | {Permission.RESEARCH, Permission.SEE_MEETINGS}),
-    Role.MANAGER: frozenset(_WORKER | {Permission.WORKLOAD, Permission.DASHBOARD, Permission.SUBJECT_ACCESS}),
+    Role.MANAGER: frozenset(
+        _WORKER | {Permission.WORKLOAD, Permission.DASHBOARD, Permission.SUBJECT_ACCESS, Permission.PEOPLE}
+    ),
     Role.COORDINATOR: frozenset(_HUB | _CHAIRING | {Permission.TRIAGE, Permission.LEAD_CASES}),
     Role.CHAIR: frozenset(_HUB | _CHAIRING | {Permission.CHAIR}),
     Role.BOARD: frozenset(_EVERYONE | {Permission.DASHBOARD}),
     Role.GOVERNANCE: frozenset(_EVERYONE | {Permission.AUDIT, Permission.DASHBOARD, Permission.RIGHTS}),
-    Role.ADMINISTRATOR: frozenset(_EVERYONE | {Permission.CONFIGURE}),
+    Role.ADMINISTRATOR: frozenset(_EVERYONE | {Permission.CONFIGURE, Permission.PEOPLE}),
+}
+
+# Who hands out which roles and takes them away: a manager at her own desk those of an agency's own work, an administrator
+# at every desk of her area all of them. Whoever holds a role that one may not hand out is not one's to change either.
+HANDS_OUT: dict[Role, frozenset[Role]] = {
+    Role.MANAGER: frozenset({Role.PRACTITIONER, Role.IDVA, Role.REPRESENTATIVE, Role.MANAGER}),
+    Role.ADMINISTRATOR: frozenset(Role),
 }
 
 HUB_ROLES = frozenset({Role.TRIAGE, Role.COORDINATOR, Role.CHAIR})
@@ -184,6 +194,30 @@ def may(user, permission: Permission, obj=None) -> bool:
     area_id = getattr(obj, "area_id", None)
     anywhere = area_id is None or permission == Permission.SEE_CASES
     return any(anywhere or post.area_id == area_id for post in posts)
+
+
+def roles_given(user, desk) -> frozenset[Role]:
+    """The roles that she may hand out and take away at a desk. To others: nobody's own roles are hers to change."""
+    given: set[Role] = set()
+    for post in standing(user).posts_with(Permission.PEOPLE):
+        for role in post.roles & HANDS_OUT.keys():
+            here = post.area_id == desk.area_id if role == Role.ADMINISTRATOR else post.desk_id == desk.pk
+            given |= HANDS_OUT[role] if here else set()
+    return frozenset(given)
+
+
+def staffed_by(user) -> Q:
+    """``roles_given`` as a filter on desks: those where she may hand out any role."""
+    clause = Q(pk__in=[])
+    for post in standing(user).posts_with(Permission.PEOPLE):
+        clause |= Q(area=post.area_id) if Role.ADMINISTRATOR in post.roles else Q(pk=post.desk_id)
+    return clause
+
+
+def may_change_member(user, membership) -> bool:
+    """Whether somebody's roles at a desk are hers to change: another's, and none of them beyond what she hands out."""
+    given = roles_given(user, membership.desk)
+    return bool(given) and membership.user_id != user.pk and given.issuperset(membership.roles)
 
 
 def needs_second_factor(user) -> bool:

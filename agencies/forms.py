@@ -5,7 +5,8 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 
-from agencies import limits
+from agencies import limits, passkeys
+from agencies.models import Provider
 
 WRONG = (
     "Enter the e-mail address and password of your account. Check both: capital letters matter in the password. "
@@ -15,6 +16,17 @@ WRONG_CODE = (
     "Enter the code that your app shows now. Each code counts once: if you have just used it, wait for the next."
 )
 TOO_MANY = "There were too many wrong codes. Wait 15 minutes, then try again."
+
+
+def work_address() -> forms.EmailField:
+    return forms.EmailField(
+        label="E-mail address",
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
+        error_messages={
+            "required": "Enter your e-mail address.",
+            "invalid": "Enter an e-mail address, such as a.b@council.gov.uk.",
+        },
+    )
 
 
 class SignInForm(AuthenticationForm):
@@ -96,14 +108,65 @@ class PasswordForm(forms.Form):
         return self.cleaned_data["password"]
 
 
+NO_PASSKEY = "That passkey was not accepted. Try again, or type the code that your app shows."
+
+
+class ShowPasskeyForm(forms.Form):
+    """What her device signed, in the place of a code. Failures count with those of codes."""
+
+    passkey = forms.CharField(max_length=10_000, widget=forms.HiddenInput, error_messages={"required": NO_PASSKEY})
+
+    def __init__(self, request, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_passkey(self):
+        user = self.request.user
+        if limits.CODE.reached(user.pk):
+            raise ValidationError(TOO_MANY)
+        if not passkeys.show(self.request, self.cleaned_data["passkey"]):
+            limits.CODE.count(user.pk)
+            raise ValidationError(NO_PASSKEY)
+        limits.CODE.forget(user.pk)
+        return self.cleaned_data["passkey"]
+
+
+class AddPasskeyForm(PasswordForm):
+    """Another way in takes the password once more, like another telephone."""
+
+    name = forms.CharField(
+        label="Name",
+        max_length=60,
+        help_text="To tell your passkeys apart, such as “work laptop”",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "govuk-input--width-20"}),
+        error_messages={"required": "Enter a name for the passkey."},
+    )
+    passkey = forms.CharField(max_length=10_000, widget=forms.HiddenInput, required=False)
+    field_order = ["name", "password", "passkey"]
+
+    def clean(self):
+        """Nothing of the device's answer is looked at before the password is right."""
+        cleaned = super().clean()
+        if not self.errors and not passkeys.add(self.request, cleaned["name"], cleaned["passkey"]):
+            raise ValidationError(
+                "Your device gave no passkey that can be used here. It may be one of yours already. Try again."
+            )
+        return cleaned
+
+
 class ForgottenForm(forms.Form):
     """Where to send the link."""
 
-    email = forms.EmailField(
-        label="E-mail address",
-        widget=forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
-        error_messages={
-            "required": "Enter your e-mail address.",
-            "invalid": "Enter an e-mail address, such as a.b@council.gov.uk.",
-        },
-    )
+    email = work_address()
+
+
+class AgencyForm(forms.Form):
+    """Whose sign-in she wants; the part behind the @ tells."""
+
+    email = work_address()
+
+    def clean_email(self):
+        self.provider = Provider.of_address(self.cleaned_data["email"])
+        if self.provider is None:
+            raise ValidationError("The agency with this address has no sign-in of its own here. Use a password.")
+        return self.cleaned_data["email"]

@@ -16,6 +16,11 @@ from agencies.models import Notice, User
 
 ONE_DAY, TWO_MINUTES = timedelta(days=1), timedelta(minutes=2)
 AT_ONCE = 200
+RESET = ("DA Hub: set your password", "If you did not ask for it, do nothing: your password stays as it is.")
+INVITATION = (
+    "DA Hub: your account",
+    "An account was made for you at work. If three days have passed, ask for another link: {again}",
+)
 
 
 @shared_task(autoretry_for=(OSError,), retry_backoff=True, max_retries=5)
@@ -52,17 +57,22 @@ def email_waiting() -> int:
 
 
 @shared_task(autoretry_for=(OSError,), retry_backoff=True, max_retries=5)
-def email_password_link(user_id: int) -> None:
-    """A one-time link to set a password. Number 0, for an address that is nobody's, costs the asker the same time."""
+def email_password_link(user_id: int, invited: bool = False) -> None:
+    """A one-time link to set a password. Number 0, for an address that is nobody's, costs the asker the same time.
+
+    Whoever is invited is told nothing of what the hub is for: her mailbox may be read by others.
+    """
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         return
     uid, token = urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)
     link = settings.SITE_URL + reverse("password-set", args=[uid, token])
+    subject, closing = RESET
+    if invited:
+        subject, closing = INVITATION[0], INVITATION[1].format(again=settings.SITE_URL + reverse("password-forgotten"))
     send_mail(
-        subject="DA Hub: set your password",
-        message=f"To set your password, open this link within three days. It works once.\n\n{link}\n\n"
-        "If you did not ask for it, do nothing: your password stays as it is.\n",
+        subject=subject,
+        message=f"To set your password, open this link within three days. It works once.\n\n{link}\n\n{closing}\n",
         from_email=None,
         recipient_list=[user.email],
     )

@@ -3,15 +3,29 @@
 Wiring, because it reaches into every app that gives people work.
 """
 
-from agencies.access import Permission, users_at
+from django.db import transaction
+
+from agencies import staffing
+from agencies.access import Permission, only_readers, users_at
 from agencies.principals import as_system
+from cases.models import Case
 from marac.actions.followup import transfer_action
 from marac.models import Action
 from referrals.models import Referral
 
 
+@transaction.atomic
+def move(membership, desk, roles, reason: str, by) -> None:
+    """From one desk to another. The new post begins first, so that whoever moves never stands without one."""
+    staffing.refuse_unless_changes(by, membership)
+    staffing.begin(membership.user, desk, roles, by)
+    leave(membership.user, reason, by, desk=membership.desk)
+
+
 def leave(user, reason: str, by, *, desk=None) -> None:
     """All at once or nothing: from every desk of hers, or from one. Without any left her account ends too.
+
+    Whether ``by`` may do it is asked by whoever calls.
 
     ``by`` may not see what the leaver worked on; so the rows are found for the installation.
     """
@@ -20,6 +34,7 @@ def leave(user, reason: str, by, *, desk=None) -> None:
         for membership in memberships.filter(desk=desk) if desk else memberships:
             _hand_on(user, membership.desk, reason, by)
             membership.end(reason, by)
+            _hand_on_leads(user, membership.desk, reason, by)
         if not user.memberships.live().exists():
             user.deactivate(by)
 
@@ -29,6 +44,26 @@ def _hand_on(user, desk, reason: str, by) -> None:
     for draft in Referral.objects.drafts().filter(author=user, desk=desk):
         draft.discard(by)
     Action.objects.open().filter(desk=desk, deputy=user).update(deputy=None)
-    manager = users_at([desk.pk], Permission.WORKLOAD).exclude(pk=user.pk).order_by("pk").first()
+    manager = _manager_of(desk, user)
     for action in Action.objects.open().filter(desk=desk, owner=user).select_related("case", "desk", "owner"):
         transfer_action(action, desk, manager, reason, action.version, by)
+
+
+def _hand_on_leads(user, desk, reason: str, by) -> None:
+    """Open cases that she led for this desk go to its manager, if the manager reads them; else the hub names a lead.
+
+    Which cases these are is known once the post has ended: those that no other post of hers reads. A closed case keeps who
+    led it last.
+    """
+    others = set(user.memberships.live().values_list("desk_id", flat=True))
+    manager = _manager_of(desk, user)
+    for case in Case.objects.open().filter(lead=user).order_by("pk"):
+        if others & set(case.live_readers()):
+            continue
+        heir = next(iter(only_readers([manager], case.facts)), None) if manager else None
+        case.hand_lead(heir, reason, by)
+
+
+def _manager_of(desk, user):
+    """Who goes on with it: the first manager of the desk besides her, if it has one."""
+    return users_at([desk.pk], Permission.WORKLOAD).exclude(pk=user.pk).order_by("pk").first()

@@ -11,6 +11,7 @@ from django.db.models import Count, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from agencies.access import Permission, may
+from agencies.gate import next_step
 from agencies.models import Area, Notice
 from dashub.context import address, links
 
@@ -48,8 +49,11 @@ ITEMS = (
     ),
     Item("Emergencies", "glass-reviews", Permission.AUDIT, ("glass",), "Cases opened in an emergency, to review"),
     Item("Audit log", "audit-log", Permission.AUDIT, ("audit",), "Who looked at what"),
-    Item("Set-up", "configure", Permission.CONFIGURE, ("configure",), "Areas, agencies and members"),
+    Item("Members", "members", Permission.PEOPLE, ("member",), "Your colleagues’ accounts and roles"),
+    Item("Set-up", "configure", Permission.CONFIGURE, ("configure",), "Settings of your area"),
 )
+# What the frame offers a session that has not shown everything yet: a locked one, one without its second factor.
+BEFORE = {"home", "sign_out", "keep_alive", "unlock", "accessibility", "privacy", "contact"}
 # Links of the page's header that need a power.
 LINK_PERMISSIONS = {"refer": Permission.REFER, "search": Permission.SEE_CASES}
 
@@ -79,6 +83,8 @@ def navigation(request) -> dict:
 
 
 def _frame(request, user) -> dict:
+    if getattr(request, "session", None) is not None and next_step(request):
+        return {"links": {name: url for name, url in links(settings.ROOT_URLCONF).items() if name in BEFORE}}
     area = area_of(user)
     match = request.resolver_match
     header = links(settings.ROOT_URLCONF)

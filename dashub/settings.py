@@ -191,7 +191,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "agencies.passwords.StolenPasswordValidator"},
 ]
+# A file of SHA-1 hashes in their order, as Have I Been Pwned publishes it. Looked up on this machine, never over a network.
+PWNED_PASSWORDS_FILE = env("PWNED_PASSWORDS_FILE")
+# Whose passkeys they are: the host of SITE_URL, or a domain above it. Another one makes every passkey useless.
+PASSKEY_DOMAIN = env("PASSKEY_DOMAIN") or urlsplit(SITE_URL).hostname
 LOGIN_URL = "/sign-in"
 # Without a key or a press for so long, a session is locked until the password is typed again.
 IDLE_MINUTES = 15

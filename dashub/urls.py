@@ -4,7 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from agencies.doors import public
-from dashub import views
+from dashub import members, views
 from dashub.home import home
 from dashub.policy import who_may_see
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path("", include("support.urls")),
     path("", include("reporting.urls")),
     path("", include("marac.meeting_urls")),
+    path("members/<int:pk>/move", members.move, name="member-move"),
+    path("members/<int:pk>/leave", members.leave, name="member-leave"),
     path("papers", views.my_papers, name="papers"),
     path("papers/<str:reference>", views.paper, name="paper"),
     path("papers/<str:reference>/state", views.paper_state, name="paper-state"),

@@ -43,8 +43,13 @@ VISIBLE = {
 ROWS = """
 home                      G   home          -         -
 sign-in                   GP  public        -         -
+agency-start              GP  public        -         -
+agency-back               G   public        -         -
 sign-out                  P   public        -         -
 code                      GP  home          -         -
+code-passkey              P   home          -         -
+passkeys                  GP  home          -         -
+passkey-remove            P   home          -         -         own=-
 unlock                    GP  home          -         -
 keep-alive                G   home          -         -
 held                      G   home          -         -
@@ -61,6 +66,15 @@ who-may-see               G   home          -         -
 notices                   G   home          -         -
 notices-read              P   home          -         -
 notice-open               P   home          -         -
+members                   G   people        -         -
+member-invite             GP  people        -         -
+member                    G   people        -         -
+member-roles              GP  people        -         -
+member-move               GP  people        -         -
+member-leave              GP  people        -         -
+member-home               GP  configure     -         -
+configure                 G   configure     -         -
+configure-area            GP  configure     -         -
 papers                    G   home          -         -
 paper                     G   home          paper     -
 paper-state               G   home          paper     -

@@ -37,6 +37,7 @@ def journey(slug: str, typed: dict, place: bool = True) -> Wrong:
 
 WRONG = [
     Wrong("sign-in", "anonymous", {"username": "nobody@example.org", "password": "not this"}),
+    Wrong("agency-start", "anonymous", {"email": "jo@nowhere.example"}),
     Wrong("cases-search", "practitioner", {"q": ""}, page="cases"),
     Wrong("case-lead", "triage", {"to": "", "reason": "She moves to another team"}),
     Wrong("case-close", "triage", {"reason": "The risk has gone"}),
@@ -116,6 +117,12 @@ WRONG = [
     Wrong("holds", "governance", {"reference": "no reference", "reason": "The court asked"}),
     Wrong("hold-end", "governance", {"reason": ""}),
     Wrong("case-hold", "chair", {"ground": FORGED, "reason": "The court asked"}),
+    Wrong("member-invite", "manager", {"full_name": "Jo Lane", "email": "no address"}),
+    Wrong("member-roles", "manager", {"roles": FORGED}),
+    Wrong("member-move", "administrator", {"desk": "", "reason": "She moves"}),
+    Wrong("member-leave", "manager", {"reason": ""}),
+    Wrong("member-home", "administrator", {"postcode": "NO"}),
+    Wrong("configure-area", "administrator", {"glass_hours": "many"}),
     Wrong("dashboard", "board", {"period": "custom", "first": "no month"}),
 ]  # fmt: skip
 # Posts without anything that could be filled in wrongly: a button alone, or choices of which each is good.
@@ -125,13 +132,13 @@ BUTTONS = {
     "referral-discard", "referral-remove", "referral-to-children", "research-nothing", "meeting-series", "meeting-order",
     "meeting-opening", "meeting-confidentiality", "meeting-begin", "meeting-finish", "meeting-call", "meeting-close",
     "meeting-minutes-approve", "meeting-minutes-issue", "meeting-paper", "flag-remove", "dashboard-report", "held-drop",
-    "account-session-end", "account-recovery-codes", "confidentiality", "meeting-break", "paper-password",
+    "account-session-end", "passkey-remove", "account-recovery-codes", "confidentiality", "meeting-break", "paper-password",
     "meeting-projector", "calendar-feed",
 }  # fmt: skip
 # Forms that this check does not open: what is typed is a password or a code and rightly not kept, or the page stands on
 # a record that the small partnership does not hold in the state that it takes.
 ELSEWHERE = {
-    "account-password", "code", "password-forgotten", "password-set", "second-factor", "unlock", "audit-alert",
-    "case-history-put-back", "case-sharing-unname", "conflict-lift", "restricted-appeal", "restricted-open",
-    "restricted-outcome", "restricted-referral",
+    "account-password", "audit-alert", "case-history-put-back", "case-sharing-unname", "code", "code-passkey",
+    "conflict-lift", "passkeys", "password-forgotten", "password-set", "restricted-appeal", "restricted-open",
+    "restricted-outcome", "restricted-referral", "second-factor", "unlock",
 }  # fmt: skip

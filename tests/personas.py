@@ -132,6 +132,8 @@ def _people(world: World) -> None:
         desk = known or hub or make_desk(world.area, group, category)
         world.desks[persona] = desk
         world.users[persona] = make_user(desk, role, name=f"The {persona}")
+    # A colleague of the manager's, whose account she and the administrator look after.
+    world.member = make_user(world.desks["manager"], Role.PRACTITIONER, name="The member").memberships.get()
     world.users["nobody"] = make_user(name="The nobody")
     world.users["elsewhere"] = make_user(world.other_area.hub_desk, Role.CHAIR, Role.COORDINATOR, name="The elsewhere")
 

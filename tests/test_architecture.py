@@ -38,6 +38,7 @@ WIRING = {
     "leaving",
     "management",
     "matrix",
+    "members",
     "nav",
     "navigation",
     "papers",

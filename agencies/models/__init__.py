@@ -1,7 +1,9 @@
 from agencies.models.acceptance import Acceptance
 from agencies.models.agency import Agency, AgencyKind, Area, Desk, ReferralCategory
 from agencies.models.notice import Notice
+from agencies.models.passkey import Passkey
 from agencies.models.protected import Protected, ProtectedQuerySet
+from agencies.models.provider import Identity, Provider
 from agencies.models.second_factor import SecondFactor
 from agencies.models.session import Session
 from agencies.models.token import ApiToken
@@ -14,10 +16,13 @@ __all__ = [
     "ApiToken",
     "Area",
     "Desk",
+    "Identity",
     "Membership",
     "Notice",
+    "Passkey",
     "Protected",
     "ProtectedQuerySet",
+    "Provider",
     "ReferralCategory",
     "SecondFactor",
     "Session",

@@ -80,8 +80,9 @@ class SecondFactor(models.Model):
 
     @transaction.atomic
     def remove(self, by) -> None:
-        """A lost telephone: she sets up another one at her next sign-in."""
+        """A lost telephone: she sets up another one at her next sign-in. Her passkeys may have been on it."""
         record(by, Verb.CHANGED, "second factor", [self.user_id], what="removed")
+        self.user.passkeys.all().delete()
         self.delete()
 
     def next_code(self) -> str:

@@ -78,10 +78,11 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
 
     @transaction.atomic
     def deactivate(self, by) -> None:
-        """She has left. Her name stays on what she did."""
+        """She has left. Her name stays on what she did; a provider may know her by another number if she comes back."""
         self.is_active = False
         self.save(update_fields=["is_active"])
         self.end_sessions()
+        self.identities.all().delete()
         for token in self.api_tokens.filter(revoked_at=None):
             token.revoke(by)
         record(by, Verb.CHANGED, self, fields=["is_active"])

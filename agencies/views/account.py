@@ -8,7 +8,7 @@ from agencies import gate
 from agencies.access import Permission
 from agencies.doors import door
 from agencies.forms import PasswordForm
-from agencies.models import Acceptance, SecondFactor, Session
+from agencies.models import Acceptance, Passkey, SecondFactor, Session
 from agencies.models.acceptance import STATEMENTS, VERSION
 from agencies.views.second_factor import next_page, show_recovery_codes
 from audit.log import record
@@ -23,6 +23,7 @@ def account(request):
         "here": request.session.session_key,
         "factor": factor,
         "codes_left": len(factor.recovery) if factor else 0,
+        "passkeys": Passkey.objects.filter(user=request.user).count(),
         "accepted_until": Acceptance.until(request.user),
     }
     return render(request, "agencies/account.html", context)

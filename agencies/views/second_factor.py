@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from agencies import gate
+from agencies import gate, passkeys
 from agencies.access import Permission
 from agencies.doors import door
 from agencies.forms import CodeForm, PasswordForm
@@ -38,11 +38,22 @@ def code(request):
         return redirect(f"{reverse('second-factor')}?{request.GET.urlencode()}")
     form = CodeForm(request.user, factor.accept, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        _let_in(request)
+        let_in(request)
         return redirect(next_page(request))
     if form.errors:
         record(request.user, Verb.REFUSED, "second factor", [request.user.pk])
-    return render(request, "registration/code.html", {"form": form, "next": next_page(request)})
+    return ask_for_code(request, form)
+
+
+def ask_for_code(request, form=None, passkey_form=None):
+    """The page of the second factor: the code, and beside it a passkey for whoever has one."""
+    context = {
+        "form": form or CodeForm(request.user, None),
+        "passkey_form": passkey_form,
+        "options": passkeys.options_to_show(request),
+        "next": next_page(request),
+    }
+    return render(request, "registration/code.html", context)
 
 
 @gate.serves(gate.CODE)
@@ -59,7 +70,7 @@ def second_factor(request):
     form = CodeForm(request.user, lambda code: SecondFactor.set_up(request.user, secret, code), typed)
     if form.is_valid():
         del request.session[SECRET]
-        _let_in(request)
+        let_in(request)
         return show_recovery_codes(request, SecondFactor.objects.get(user=request.user))
     qr = segno.make(address_of(secret, request.user), micro=False)
     return render(
@@ -89,7 +100,7 @@ def _secret(request) -> str:
     return unseal(request.session[SECRET])
 
 
-def _let_in(request) -> None:
+def let_in(request) -> None:
     request.session.cycle_key()
     gate.passed(request.session)
     if until := Acceptance.until(request.user):

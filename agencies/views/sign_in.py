@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from agencies import gate, limits
 from agencies.doors import public
 from agencies.forms import SignInForm
-from agencies.models import User
+from agencies.models import Provider, User
 from agencies.principals import acting_as, as_system
 from audit.log import begin_request, record
 from audit.models import Verb
@@ -18,6 +18,10 @@ class SignIn(LoginView):
     form_class = SignInForm
     template_name = "registration/login.html"
     redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs):
+        agencies = Provider.objects.filter(active=True).exists()
+        return super().get_context_data(agencies=agencies, **kwargs)
 
     def form_valid(self, form):
         begin_request()

@@ -7,6 +7,7 @@ import { addAnother } from "./add-another.mjs"
 import { autosave } from "./autosave.mjs"
 import { lookup } from "./lookup.mjs"
 import { once } from "./once.mjs"
+import { passkey } from "./passkey.mjs"
 import { poll } from "./poll.mjs"
 import { printPage } from "./print.mjs"
 import { selectAll } from "./select-all.mjs"
@@ -29,6 +30,7 @@ const OWN = {
   "[data-module~=hub-add-another]": addAnother,
   "[data-module~=hub-autosave]": autosave,
   "[data-lookup-url]": lookup,
+  "[data-module~=hub-passkey]": passkey,
   "[data-module~=hub-poll]": poll,
   "[data-module~=hub-print]": printPage,
   "[data-module~=hub-select-all]": selectAll,

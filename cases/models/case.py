@@ -9,13 +9,14 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from agencies.access import CaseFacts
+from agencies.access import CaseFacts, Permission
 from agencies.models import Protected
 from agencies.models.protected import NEVER
 from agencies.notices import notify
 from agencies.principals import because
 from audit.log import record
 from audit.models import Verb
+from cases.models.due import Due
 from cases.models.hold import LegalHold
 from cases.models.timeline import TimelineEntry
 from cases.querysets import CaseQuerySet
@@ -174,15 +175,36 @@ class Case(Referenced, Protected):
 
     @transaction.atomic
     def hand_lead(self, to, reason: str, by) -> None:
-        """Name another lead worker, who is told; every hand-over is kept."""
-        handover = LeadHandover.objects.create(case=self, from_user=self.lead, to_user=to, reason=reason, by=by)
+        """Name another lead worker, who is told; every hand-over is kept. ``to`` is None where she has left."""
+        handover = LeadHandover.objects.create(
+            case=self, from_user=self.lead, to_user=to, reason=reason, by=by if by.pk else None
+        )
         self.lead = to
         with because(reason):
             self.save(update_fields=["lead"])
-        self._tell(f"{to} is now the lead", reason, by)
-        if to != by:
+        self._tell(f"{to} is now the lead" if to else "The case has no lead worker", reason, by)
+        self.ask_for_a_lead()
+        if to and to != by:
             notify([to], f"lead:{handover.pk}", f"You now lead case {self.reference}", self.get_absolute_url())
         record(by, Verb.CHANGED, self, fields=["lead"])
+
+    def ask_for_a_lead(self) -> None:
+        """An open case whose lead has left is the hub's to give to somebody; a restricted one is those who restrict it's."""
+        key = f"no-lead:{self.pk}"
+        if self.lead_id or self.status != self.Status.OPEN or not self.area.hub_desk_id:
+            Due.settle(key)
+            return
+        Due.put(
+            key,
+            case=self,
+            desk_id=self.area.hub_desk_id,
+            user=None,
+            power=Permission.RESTRICT if self.restricted else Permission.LEAD_CASES,
+            what="No lead worker: name one",
+            reference=self.reference,
+            link=self.get_absolute_url() if self.restricted else reverse("case-lead", args=[self.reference]),
+            at=timezone.now(),
+        )
 
     @transaction.atomic
     def set_risk(self, level: str, at=None, *, by) -> None:
@@ -213,6 +235,7 @@ class Case(Referenced, Protected):
         if closure == Closure.DECEASED:
             LegalHold.place(self, LegalHold.Ground.DEATH, "Closed because somebody died", by)
         self._tell(f"Case closed: {self.get_closure_display()}", reason, by)
+        self.ask_for_a_lead()
         record(by, Verb.CHANGED, self, fields=["status"], to=self.status)
 
     @transaction.atomic
@@ -223,6 +246,8 @@ class Case(Referenced, Protected):
         with because(reason):
             self.save(update_fields=["status", "closed_at", "closure", "closure_reason"])
         self._tell("Case reopened", reason, by)
+        if self.lead and not self.lead.is_active:
+            self.hand_lead(None, reason, by)
         record(by, Verb.CHANGED, self, fields=["status"], to=self.status)
 
     def _tell(self, title: str, text: str, by) -> None:
@@ -240,11 +265,11 @@ class Case(Referenced, Protected):
 
 
 class LeadHandover(models.Model):
-    """Who led, who leads, why."""
+    """Who led, who leads (nobody, where the one before has left), why."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="handovers")
     from_user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    to_user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    to_user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=300)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)

@@ -52,12 +52,12 @@ GRANTS = {
     "triage": "home refer see_cases write_cases act api triage lead_cases share_cases who_looked known dashboard drill",
     "idva": "home refer see_cases write_cases act api break_glass support lead_cases who_looked research see_meetings",
     "representative": "home refer see_cases write_cases act api break_glass research see_meetings",
-    "manager": "home refer see_cases write_cases act api workload dashboard subject_access",
+    "manager": "home refer see_cases write_cases act api workload dashboard subject_access people",
     "coordinator": "home refer see_cases write_cases act api triage lead_cases share_cases who_looked see_meetings "
     "coordinate restrict keep known dashboard drill",
     "chair": "home refer see_cases write_cases act api share_cases who_looked see_meetings coordinate chair restrict keep "
     "known dashboard drill",
     "board": "home dashboard",
     "governance": "home dashboard audit rights",
-    "administrator": "home configure",
+    "administrator": "home configure people",
 }

@@ -216,3 +216,32 @@ class TestSettingUp:
         secret = self.shown(half_in)
         half_in.post("/account/second-factor", {"code": self.code(secret), "password": password})
         assert (unseal(SecondFactor.objects.get(user=user).sealed) == secret) == replaced
+
+
+class TestTheFrame:
+    """The menu and the search are for who has shown all that is asked; before it, signing out is offered and no more."""
+
+    OFFERED = ('role="search"', 'href="/cases"', 'href="/notices"', 'href="/account"', 'href="/who-may-see-what"')
+
+    def test_before_the_second_factor_there_is_neither_menu_nor_search(self, half_in, user):
+        page = half_in.get("/sign-in/code").text
+        assert not [link for link in self.OFFERED if link in page]
+        assert user.memberships.get().desk.area.partnership not in page and user.full_name not in page
+        assert "Sign out" in page
+
+    def test_after_it_there_are(self, half_in, user):
+        half_in.post("/sign-in/code", {"code": present_code(user)})
+        page = half_in.get("/notices").text
+        assert not [link for link in self.OFFERED if link not in page]
+
+    def test_nor_on_the_page_of_the_confidentiality_statement(self, half_in, user):
+        Acceptance.objects.all().delete()
+        half_in.post("/sign-in/code", {"code": present_code(user)})
+        page = half_in.get("/confidentiality").text
+        assert not [link for link in self.OFFERED if link in page]
+
+    def test_nor_while_it_is_locked(self, half_in, user):
+        half_in.post("/sign-in/code", {"code": present_code(user)})
+        with time_machine.travel(time.time() + 15 * 60 + 25):
+            page = half_in.get("/unlock").text
+        assert not [link for link in self.OFFERED if link in page]

@@ -9,6 +9,9 @@ from django.test import Client
 from agencies.access import Role
 from agencies.models import ApiToken, Membership
 from audit.models import Event
+from cases.models import Due
+from cases.restricting import restrict
+from cases.sharing import bar
 from dashub.leaving import leave
 from marac.models import Action
 from referrals.models import Referral
@@ -117,3 +120,90 @@ class TestCommand:
     def test_what_is_not_there_is_said(self, leaver, email, agency):
         with pytest.raises(CommandError):
             call_command("leaver", email or leaver.email, reason="Left", agency=agency)
+
+
+class TestLeads:
+    """The cases that she led: to her manager, if that one reads them, else to the hub."""
+
+    @pytest.fixture
+    def case(self, desk, leaver):
+        case = make_case(desk.area, desk)
+        case.lead = leaver
+        case.save()
+        return case
+
+    def dues(self, user):
+        return list(Due.objects.for_user(user).open().filter(key__startswith="no-lead").values_list("case", flat=True))
+
+    def test_go_to_the_manager_who_is_told_and_it_is_kept(self, case, leaver, manager):
+        leave(leaver, "Left on 3 March", SYSTEM)
+        case.refresh_from_db()
+        assert case.lead == manager
+        handed = case.handovers.get()
+        assert (handed.from_user, handed.to_user, handed.by, handed.reason) == (
+            leaver,
+            manager,
+            None,
+            "Left on 3 March",
+        )
+        assert manager.notices.filter(text__contains=case.reference).exists()
+
+    def test_without_a_manager_the_hub_is_asked_until_somebody_leads(self, case, desk, leaver, client):
+        triage = make_user(desk.area.hub_desk, Role.TRIAGE)
+        assert self.dues(triage) == []
+        leave(leaver, "Left", triage)
+        case.refresh_from_db()
+        assert case.lead is None and self.dues(triage) == [case.pk]
+        client.force_login(triage)
+        page = client.get("/").text
+        assert "No lead worker" in page and case.reference in page
+        assert "Nobody leads this case yet" in client.get(f"/cases/{case.reference}/lead").text
+        case.hand_lead(triage, "Mine for now", triage)
+        assert self.dues(triage) == []
+
+    def test_nobody_else_is_asked(self, case, desk, leaver):
+        leave(leaver, "Left", SYSTEM)
+        for user in (
+            make_user(desk, Role.IDVA),
+            make_user(make_area().hub_desk, Role.TRIAGE),
+            make_user(desk.area.hub_desk, Role.ADMINISTRATOR),
+        ):
+            assert self.dues(user) == []
+
+    def test_a_manager_who_is_barred_gets_neither_case_nor_word(self, case, leaver, manager):
+        bar(manager, case.victim, "Her sister", SYSTEM)
+        leave(leaver, "Left", SYSTEM)
+        case.refresh_from_db()
+        assert case.lead is None
+        assert not manager.notices.filter(text__contains=case.reference).exists()
+
+    def test_of_a_restricted_case_only_those_who_restrict_it_are_asked(self, case, desk, leaver, manager):
+        coordinator, other = (make_user(desk.area.hub_desk, Role.COORDINATOR) for _ in range(2))
+        make_user(desk.area.hub_desk, Role.CHAIR)
+        restrict(case, "by_hand", "A councillor", SYSTEM, named=[coordinator, leaver])
+        leave(leaver, "Left", SYSTEM)
+        case.refresh_from_db()
+        assert case.lead is None
+        assert (self.dues(coordinator), self.dues(other)) == ([case.pk], [])
+
+    def test_who_moves_keeps_what_her_other_desk_reads(self, case, desk, leaver, manager):
+        elsewhere = make_desk(desk.area)
+        Membership.objects.create(user=leaver, desk=elsewhere, roles=["idva"])
+        both = make_case(desk.area, desk, elsewhere)
+        both.lead = leaver
+        both.save()
+        leave(leaver, "Moved", SYSTEM, desk=desk)
+        for one in (case, both):
+            one.refresh_from_db()
+        assert (case.lead, both.lead) == (manager, leaver)
+
+    def test_a_closed_case_keeps_her_until_it_opens_again(self, case, desk, leaver):
+        triage = make_user(desk.area.hub_desk, Role.TRIAGE)
+        case.close("moved", "Moved away", triage)
+        leave(leaver, "Left", SYSTEM)
+        case.refresh_from_db()
+        assert case.lead == leaver
+        case.reopen("She is back", triage)
+        assert case.lead is None and self.dues(triage) == [case.pk]
+        case.close("moved", "Moved away", triage)
+        assert self.dues(triage) == []
