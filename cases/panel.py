@@ -3,9 +3,11 @@
 import datetime as dt
 from typing import NamedTuple
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from agencies.access import PolicyGroup, column
+from agencies.models import Membership
 from cases.models import Case
 from dashub import moments
 
@@ -85,9 +87,8 @@ class Named(NamedTuple):
 def named(case: Case) -> list[Named]:
     """Users let in by name whose time has not passed."""
     now = timezone.now()
-    rows = (
-        case.named_users.select_related("user").prefetch_related("user__memberships__desk__agency").order_by("since")
-    )
+    posts = Prefetch("user__memberships", Membership.objects.select_related("desk__agency"))
+    rows = case.named_users.select_related("user").prefetch_related(posts).order_by("since")
     return [
         Named(
             row.user_id,

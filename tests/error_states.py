@@ -11,7 +11,8 @@ NO_DAY = {"day": "31", "month": "2", "year": "2026"}
 @dataclass(frozen=True)
 class Wrong:
     """One form with what is typed into it. ``route`` is what it is posted to, ``page`` where it stands if elsewhere; ``at``
-    fills the address; ``form`` is a part of the form's own address where the page has several."""
+    fills the address; ``form`` is a part of the form's own address where the page has several; ``press`` is the same of the
+    form whose button leads to it. ``session`` names a state of her session: see tests/test_error_states.py."""
 
     route: str
     persona: str
@@ -20,6 +21,8 @@ class Wrong:
     at: dict = field(default_factory=dict)
     form: str = ""
     kind: str = ""
+    press: str = ""
+    session: str = ""
     in_session: bool = False
 
     def __str__(self) -> str:
@@ -87,7 +90,7 @@ WRONG = [
     Wrong("referral-appeal", "practitioner", {"reason": ""}, kind="refused"),
     Wrong("triage", "triage", {"to": FORGED}),
     Wrong("triage-referral", "triage", {"decision": "accepted", "reason": ""}),
-    Wrong("triage-appeal", "triage", {"answer": ""}, page="triage-referral", form="appeal"),
+    Wrong("triage-appeal", "triage", {"answer": ""}, page="triage-referral", form="appeal", kind="appealed"),
     Wrong("triage-outcome", "triage", {}, page="triage-referral", form="outcome", kind="lower"),
     Wrong("research-return", "representative", {"withheld_reason": "", "text-0": LONG}),
     Wrong("meeting-series-settings", "coordinator", {"name": "", "starts": "noonish", "quorum": "many"}),
@@ -123,6 +126,22 @@ WRONG = [
     Wrong("member-leave", "manager", {"reason": ""}),
     Wrong("member-home", "administrator", {"postcode": "NO"}),
     Wrong("configure-area", "administrator", {"glass_hours": "many"}),
+    Wrong("code", "coordinator", {"code": "wrong"}, session="half"),
+    Wrong("second-factor", "manager", {"code": "wrong"}, session="half"),
+    Wrong("unlock", "teacher", {"password": "not this"}, session="locked"),
+    Wrong("account-password", "idva", {"old_password": "not this", "new_password1": "short", "new_password2": "other"}),
+    Wrong("account-recovery-codes", "coordinator", {"password": "not this"}),
+    Wrong("password-forgotten", "anonymous", {"email": "not an address"}),
+    Wrong("password-set", "anonymous", {"new_password1": "short", "new_password2": "other"}),
+    Wrong("audit-alert", "governance", {"outcome": FORGED, "reason": "She was asked"}),
+    Wrong("case-history-put-back", "practitioner", {"reason": ""}),
+    Wrong("case-sharing-unname", "chair", {"reason": ""}),
+    Wrong("conflict-lift", "chair", {"reason": ""}),
+    Wrong("restricted-referral", "chair", {"decision": "accepted", "reason": ""}),
+    Wrong("restricted-open", "chair", {"reason": ""}),
+    Wrong("restricted-appeal", "chair", {"answer": ""}, page="restricted-referral", form="appeal", kind="hidden_appeal"),
+    Wrong("restricted-outcome", "chair", {}, page="restricted-referral", form="outcome", kind="hidden_lower"),
+    Wrong("meeting-close", "chair", {"without_perpetrator": ""}, page="meeting-room", press="close", in_session=True),
     Wrong("dashboard", "board", {"period": "custom", "first": "no month"}),
 ]  # fmt: skip
 # Posts without anything that could be filled in wrongly: a button alone, or choices of which each is good.
@@ -130,15 +149,10 @@ BUTTONS = {
     "sign-out", "notices-read", "notice-open", "paper-again", "case-in-touch-end", "case-people-tie-remove", "case-papers",
     "case-marac-list", "referral-start", "referral-submit", "referral-same", "referral-possible", "referral-take",
     "referral-discard", "referral-remove", "referral-to-children", "research-nothing", "meeting-series", "meeting-order",
-    "meeting-opening", "meeting-confidentiality", "meeting-begin", "meeting-finish", "meeting-call", "meeting-close",
+    "meeting-opening", "meeting-confidentiality", "meeting-begin", "meeting-finish", "meeting-call",
     "meeting-minutes-approve", "meeting-minutes-issue", "meeting-paper", "flag-remove", "dashboard-report", "held-drop",
-    "account-session-end", "passkey-remove", "account-recovery-codes", "confidentiality", "meeting-break", "paper-password",
-    "meeting-projector", "calendar-feed",
-}  # fmt: skip
-# Forms that this check does not open: what is typed is a password or a code and rightly not kept, or the page stands on
-# a record that the small partnership does not hold in the state that it takes.
-ELSEWHERE = {
-    "account-password", "audit-alert", "case-history-put-back", "case-sharing-unname", "code", "code-passkey",
-    "conflict-lift", "passkeys", "password-forgotten", "password-set", "restricted-appeal", "restricted-open",
-    "restricted-outcome", "restricted-referral", "second-factor", "unlock",
+    "account-session-end", "passkey-remove", "confidentiality", "meeting-break", "paper-password", "meeting-projector",
+    "calendar-feed",
+    # What an authenticator answers, sent by a script: there is nothing to fill in.
+    "passkeys", "code-passkey",
 }  # fmt: skip

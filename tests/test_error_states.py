@@ -1,18 +1,25 @@
 """Every form of the hub, filled in wrongly in a real browser: what is wrong is said, and can be reached and read by all."""
 
+import time
+
 import pytest
 from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 from django.urls import reverse
+from django.utils.http import urlsafe_base64_encode
 from playwright.sync_api import TimeoutError
 
+from agencies import gate
+from agencies.sessions import SEEN
 from marac.actions.discussion import start_discussion
 from marac.models import Meeting
 from referrals import actions, journey
 from referrals.models import Referral
 from tests import personas
 from tests.access_matrix import TABLE
-from tests.error_states import BUTTONS, ELSEWHERE, FORGED, WRONG
+from tests.error_states import BUTTONS, FORGED, WRONG
+from tests.factories import code_of
 from tests.journeys.browser import AXE, BUILT, CHROMIUM, FOUND, NARROW, WIDE, chromium
 from tests.referrals.typed import sent
 from tests.test_access_matrix import kwargs_of
@@ -62,6 +69,7 @@ READ = """(names) => {
     linked: links.length,
     lost: links.filter((l) => !target(l) || !target(l).matches('input, select, textarea') ||
       (target(l).offsetParent === null && !target(l).closest('details'))).map((l) => l.hash),
+    secret: names.filter((name) => at(name).some((e) => e.type === 'password')),
     kept: Object.fromEntries(names.map((name) => [name, value(name)])),
   };
 }"""
@@ -71,8 +79,8 @@ def test_every_form_has_its_error_state():
     """A new form needs its line in tests/error_states.py."""
     posted = {row.name for row in TABLE if row.method == "POST" and not row.api}
     tried = {wrong.route for wrong in WRONG} - {"dashboard"}
-    assert posted == tried | BUTTONS | ELSEWHERE
-    assert not tried & (BUTTONS | ELSEWHERE)
+    assert posted == tried | BUTTONS
+    assert not tried & BUTTONS
 
 
 def test_every_page_of_the_referral_has_its_error_state():
@@ -89,6 +97,13 @@ def world():
     world.refused, world.lower = sent(desk, author), sent(desk, author)
     actions.take_no_action(world.refused, "The same incident", world.users["chair"])
     actions.take_lower_risk(world.lower, world.users["triage"], "No risk to life", world.users["triage"])
+    chair, coordinator = world.users["chair"], world.users["coordinator"]
+    hidden = {"restricted": True, "named": [chair.pk, coordinator.pk]}
+    world.hidden_appeal, world.hidden_lower = sent(desk, author, **hidden), sent(desk, author, **hidden)
+    actions.take_no_action(world.hidden_appeal, "The same incident", coordinator)
+    actions.appeal(world.hidden_appeal, "It is another incident", author)
+    actions.take_lower_risk(world.hidden_lower, chair, "No risk to life", chair)
+    code_of(coordinator)
     return world
 
 
@@ -98,9 +113,13 @@ def address(world, wrong) -> str:
     kwargs = kwargs_of(world, row)
     if wrong.route == "referral-page":
         kwargs = {"reference": world.draft.reference} | wrong.at
-    record = {"refused": world.refused, "lower": world.lower}.get(wrong.kind)
-    if wrong.route == "triage-appeal":
-        record = world.appealed
+    if wrong.route == "password-set":
+        user = world.users["stranger"]
+        kwargs = {
+            "uidb64": urlsafe_base64_encode(str(user.pk).encode()),
+            "token": default_token_generator.make_token(user),
+        }
+    record = getattr(world, wrong.kind) if wrong.kind else None
     return reverse(row.name, kwargs=kwargs | ({"reference": record.reference} if record else {}))
 
 
@@ -112,15 +131,32 @@ def sit(world) -> None:
         start_discussion(world.listing, world.users["chair"])
 
 
+def half_in(session) -> None:
+    """The password was right, and nothing more."""
+    del session[gate.PASSED]
+
+
+def left_alone(session) -> None:
+    session[SEEN] = int(time.time()) - settings.IDLE_MINUTES * 60 - gate.GRAIN - 1
+
+
+STATES = {"half": half_in, "locked": left_alone}
+
+
 class Forms:
     """The pages of one persona in a browser, and what is wrong with them."""
 
-    def __init__(self, world, browser, base: str, persona: str):
+    def __init__(self, world, browser, base: str, persona: str, state: str):
         self.base, self.faults = base, []
         self.context = browser.new_context(viewport=WIDE, base_url=base)
         if persona != personas.ANONYMOUS:
-            session = world.client_of(persona).cookies[settings.SESSION_COOKIE_NAME].value
-            self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base}])
+            session = world.client_of(persona, fresh=True).session
+            if state:
+                STATES[state](session)
+                session.save()
+            self.context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": base}]
+            )
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", self._heard)
@@ -133,6 +169,9 @@ class Forms:
         """Open, fill in, send, look."""
         self.faults.clear()
         self.page.goto(start)
+        if wrong.press:
+            with self.page.expect_navigation():
+                self.page.click(f"form[action*='{wrong.press}'] [type=submit]")
         form = self.page.evaluate(FILL, [wrong.typed, wrong.form])
         if not form.startswith("#"):
             return [form, *self.faults]
@@ -156,7 +195,7 @@ class Forms:
             yield "no line of the summary leads to a field"
         yield from (f"leads nowhere: {link}" for link in said["lost"])
         for name, value in wrong.typed.items():
-            if value != FORGED and name != "password" and (said["kept"][name] or "").strip() != value.strip():
+            if value != FORGED and name not in said["secret"] and (said["kept"][name] or "").strip() != value.strip():
                 yield f"not kept: {name} is {str(said['kept'][name])[:40]!r}"
 
     def _seen(self):
@@ -185,8 +224,8 @@ def test_a_form_filled_in_wrongly_says_so_to_everybody(live_server, world):
             if wrong.in_session and world.meeting.status != "in_session":
                 sit(world)
                 world.meeting.refresh_from_db()
-            forms = people.setdefault(wrong.persona, None) or Forms(world, browser, live_server.url, wrong.persona)
-            people[wrong.persona] = forms
+            who = (wrong.persona, wrong.session)
+            forms = people[who] = people.get(who) or Forms(world, browser, live_server.url, *who)
             if faults := forms.wrongly(address(world, wrong), wrong):
                 found[str(wrong)] = faults
     assert not found, "\n".join(f"{form}: {faults}" for form, faults in found.items())

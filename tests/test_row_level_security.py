@@ -85,6 +85,16 @@ def test_every_policy_is_for_a_person_s_request_or_for_a_stated_purpose(catalogu
             assert condition != "true" and (condition or name == "row_rule_insert"), table
 
 
+def test_what_may_be_written_is_what_may_be_read():
+    """A rule for reading alone would let a row be written, or pushed, where its writer sees nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tablename, cmd FROM pg_policies WHERE 'hub_app' = ANY (roles) AND cmd IN ('ALL', 'UPDATE', 'INSERT') "
+            "AND with_check IS DISTINCT FROM qual"
+        )
+        assert set(cursor.fetchall()) == {(table, "INSERT") for table in ADDED_TO_BY_ALL}
+
+
 def test_no_view_and_no_materialised_view_goes_round_the_policies(catalogue):
     with connection.cursor() as cursor:
         cursor.execute(
