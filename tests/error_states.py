@@ -130,6 +130,7 @@ WRONG = [
     Wrong("second-factor", "manager", {"code": "wrong"}, session="half"),
     Wrong("unlock", "teacher", {"password": "not this"}, session="locked"),
     Wrong("account-password", "idva", {"old_password": "not this", "new_password1": "short", "new_password2": "other"}),
+    Wrong("passkeys", "coordinator", {"name": ""}),
     Wrong("account-recovery-codes", "coordinator", {"password": "not this"}),
     Wrong("password-forgotten", "anonymous", {"email": "not an address"}),
     Wrong("password-set", "anonymous", {"new_password1": "short", "new_password2": "other"}),
@@ -154,5 +155,5 @@ BUTTONS = {
     "account-session-end", "passkey-remove", "confidentiality", "meeting-break", "paper-password", "meeting-projector",
     "calendar-feed",
     # What an authenticator answers, sent by a script: there is nothing to fill in.
-    "passkeys", "code-passkey",
+    "code-passkey",
 }  # fmt: skip
