@@ -44,6 +44,20 @@ ITEMS = (
     Item("Restricted", "restricted", Permission.RESTRICT, ("restricted", "conflict"), "What only named people see"),
     Item("Emergencies", "glass-reviews", Permission.AUDIT, ("glass",), "Cases opened in an emergency, to review"),
     Item("Audit log", "audit-log", Permission.AUDIT, ("audit",), "Who looked at what"),
+    Item(
+        "Requests",
+        "subject-access",
+        Permission.SUBJECT_ACCESS,
+        ("subject-access",),
+        "People who ask what your agency holds",
+    ),
+    Item(
+        "Approvals",
+        "subject-access-approvals",
+        Permission.RIGHTS,
+        ("subject-access-approval",),
+        "Replies that wait for you",
+    ),
     Item("Set-up", "configure", Permission.CONFIGURE, ("configure",), "Areas, agencies and members"),
 )
 # Links of the page's header that need a power.

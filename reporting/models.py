@@ -11,6 +11,9 @@ from audit.log import record
 from audit.models import Verb
 from cases.models import Case
 from dashub.workflow import Transitions
+from reporting.subject_access.models import PackItem, SubjectDetails, SubjectRequest
+
+__all__ = ["Alert", "PackItem", "SubjectDetails", "SubjectRequest", "Watched", "restricted_from"]
 
 
 def restricted_from(user) -> dict[int, str]:

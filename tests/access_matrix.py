@@ -21,6 +21,8 @@ VISIBLE = {
     "restricted": {"chair", "named"},
     "duty": {"chair", "practitioner"},
     "alert": {"governance"},
+    # Of the desk that was asked, and of whoever approves in its area.
+    "request": {"manager", "governance"},
     # Another victim's: nobody is barred from it.
     "closed": WITH_CASE | {"barred"},
     "draft": {"practitioner"},
@@ -213,6 +215,21 @@ audit-log                 G   audit         -         -
 audit-export              G   audit         -         -
 audit-alerts              G   audit         -         -
 audit-alert               GP  audit         alert     -
+
+subject-access            G   subject_access  -         -
+subject-access-new        GP  subject_access  -         -
+subject-access-request    G   subject_access  request   -
+subject-access-people     GP  subject_access  request   -
+subject-access-item       GP  subject_access  request   -
+subject-access-clock      GP  subject_access  request   -
+subject-access-way        GP  subject_access  request   -
+subject-access-propose    P   subject_access  request   -
+subject-access-reopen     P   subject_access  request   -
+subject-access-reply      P   subject_access  request   -
+subject-access-given      GP  subject_access  request   -
+subject-access-withdraw   GP  subject_access  request   -
+subject-access-approvals  G   rights          -         -
+subject-access-approval   GP  rights          request   -
 """
 
 

@@ -108,6 +108,12 @@ WRONG = [
     Wrong("break-glass", "idva", {"reference": "no reference", "reason": "He is at her door"}),
     Wrong("glass-review", "governance", {"outcome": FORGED, "review": "She was in danger"}),
     Wrong("known", "practitioner", day("born", by="born", name_born="Ida Alder")),
+    Wrong("subject-access-new", "manager", day("received_on", asker_name="Ida Alder", identity="Passport")),
+    Wrong("subject-access-people", "manager", {"people": FORGED}),
+    Wrong("subject-access-item", "manager", {"verdict": FORGED, "reason": "It names another"}),
+    Wrong("subject-access-clock", "manager", {"reason": LONG}),
+    Wrong("subject-access-way", "manager", {"reply": FORGED, "reply_to": "4 Alder Row"}),
+    Wrong("subject-access-withdraw", "manager", {"reason": ""}),
     Wrong("dashboard", "board", {"period": "custom", "first": "no month"}),
 ]  # fmt: skip
 # Posts without anything that could be filled in wrongly: a button alone, or choices of which each is good.
@@ -117,12 +123,13 @@ BUTTONS = {
     "referral-discard", "referral-remove", "referral-to-children", "research-nothing", "meeting-series", "meeting-order",
     "meeting-opening", "meeting-confidentiality", "meeting-begin", "meeting-finish", "meeting-call", "meeting-close",
     "meeting-minutes-approve", "meeting-minutes-issue", "meeting-paper", "flag-remove", "dashboard-report", "held-drop",
-    "account-session-end", "account-recovery-codes", "confidentiality", "meeting-break",
+    "account-session-end", "account-recovery-codes", "confidentiality", "meeting-break", "subject-access-propose",
+    "subject-access-reopen", "subject-access-reply",
 }  # fmt: skip
 # Forms that this check does not open: what is typed is a password or a code and rightly not kept, or the page stands on
 # a record that the small partnership does not hold in the state that it takes.
 ELSEWHERE = {
     "account-password", "code", "password-forgotten", "password-set", "second-factor", "unlock", "audit-alert",
     "case-history-put-back", "case-sharing-unname", "conflict-lift", "restricted-appeal", "restricted-open",
-    "restricted-outcome", "restricted-referral",
+    "restricted-outcome", "restricted-referral", "subject-access-approval", "subject-access-given",
 }  # fmt: skip
