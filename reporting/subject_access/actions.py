@@ -194,8 +194,8 @@ def give(asked: SubjectRequest, on, how: str, version: int, by) -> None:
 
 def disclosed(asked: SubjectRequest, by) -> None:
     """The one place where data leave by this road, for the log of disclosures: ``asked.items`` keep what was printed."""
-    cases = sorted({item.case_id for item in asked.items.exclude(printed="") if item.case_id})
-    record(by, Verb.EXPORTED, asked, given=True, items=asked.details.printed, cases=cases)
+    pack.log_cases(asked.items.exclude(printed=""), Verb.EXPORTED, by, "subject-access-given")
+    record(by, Verb.EXPORTED, asked, given=True, items=asked.details.printed)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from agencies.doors import door, door_to
 from audit.log import record
 from audit.models import Verb
 from dashub.forms import sent
-from reporting.subject_access import actions, forms
+from reporting.subject_access import actions, forms, pack
 from reporting.subject_access.models import SubjectRequest
 from reporting.subject_access.views import KIND, SHOWN, details_rows, facts
 
@@ -48,11 +48,13 @@ def approval(request, asked):
             actions.send_back(asked, data["reason"], data["version"], request.user)
             messages.success(request, "The pack is sent back.")
         return redirect("subject-access-approvals")
+    items = list(asked.items.all()) if waiting else []
+    pack.log_cases(items, Verb.READ, request.user, "subject-access-approval")
     context = {
         "asked": asked,
         "form": form,
         "rows": facts(asked) + (details_rows(asked) if waiting else []),
-        "items": list(asked.items.all()) if waiting else [],
+        "items": items,
         "own": request.user.pk in (asked.registered_by_id, asked.proposed_by_id),
     }
     return render(request, "subject_access/approval.html", context)

@@ -70,10 +70,10 @@ PROTECTING = {
 _NAMED = r"m\W?a\W?r\W?a\W?c\w*|m\W?a\W?t\W?a\W?c\w*|multi.agency risk assessment conferences?|da.?hub"
 # What must stand on no reply at all: the names of the process, whoever asks.
 NEVER_PRINTED = re.compile(rf"\b({_NAMED})\b", re.IGNORECASE)
-# What calls for a look: words from which a reader may learn that there was one.
+# What calls for a look, since a letter may be found at home: the process, a hiding place, rules by which she is reached.
 PROCESS = re.compile(
     rf"\b({_NAMED}|risk assessment|conferences?|the hub|idvas?|isvas?|independent domestic|referr\w+|meetings?|flags?|"
-    r"research)\b",
+    r"research|refuges?|confidential|safe|unsafe|code ?words?|voicemails?|cover story)\b",
     re.IGNORECASE,
 )
 RELATIONS = {

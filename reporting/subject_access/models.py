@@ -24,6 +24,8 @@ from people.models.choices import YesNo
 from reporting.subject_access import clock
 from reporting.subject_access.defaults import Exemption, Kind, Verdict
 
+ABOUT = {"case": "everybody in the case", "sibling": "another child"}
+
 
 class SubjectRequestQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -306,6 +308,10 @@ class PackItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} of request {self.request_id}"
+
+    @property
+    def about_words(self) -> str:
+        return ", ".join(ABOUT.get(word, word) for word in self.about)
 
     @property
     def undecided(self) -> bool:

@@ -189,3 +189,9 @@ def is_printed(asked: SubjectRequest) -> bool:
 
 def _to_print(item: PackItem) -> str:
     return item.given if item.approved else ""
+
+
+def log_cases(items, verb: Verb, by, view: str) -> None:
+    """Whoever reads or is given items reads of their cases: it stands in each case's own "who looked"."""
+    if cases := sorted({item.case_id for item in items if item.case_id}):
+        record(by, verb, "cases.case", cases, view=view)

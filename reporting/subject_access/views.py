@@ -81,6 +81,7 @@ def register(request):
 def request_page(request, asked):
     """Where it stands, what it concerns, the pack, and what comes next."""
     items = list(asked.items.all())
+    pack.log_cases(items, Verb.READ, request.user, "subject-access-request")
     papers = Paper.objects.visible_to(request.user).filter(kind=Paper.Kind.SUBJECT_REPLY, subject_id=asked.pk)
     context = {
         "asked": asked,
@@ -159,6 +160,7 @@ def decide(request, asked, pk: int):
     if item is None:
         raise Http404
     item.request = asked
+    pack.log_cases([item], Verb.READ, request.user, "subject-access-item")
     start = {
         "verdict": "" if item.verdict == Verdict.DECIDE else item.verdict,
         "text": item.release_text or item.text,

@@ -159,7 +159,7 @@ def test_the_victim_gets_her_own(scene):
     found = canaries_in(scene, reply_to(scene))
     assert {
         "own note own", "own note case", "own document", "own risk", "own judgement", "own comment", "own plan", "own voice",
-        "own contact", "own work", "own action victim", "own update victim", "own address victim", "own refuge victim",
+        "own contact", "own work", "own action victim", "own update victim", "own address victim",
         "own typed of victim",
     } == found  # fmt: skip
 
@@ -198,6 +198,13 @@ def test_in_two_cases_each_item_is_judged_by_her_part_in_that_case(scene):
     assert asked.items.get(text=scene.canaries["own note own"]).verdict == "release"
     # Her address tells of both.
     assert asked.items.get(text__contains=scene.canaries["own address victim"]).verdict == "leave_out"
+
+
+def test_where_she_hides_and_how_she_is_reached_is_looked_at_first(scene):
+    """It is hers; but a letter may be found."""
+    asked = ask(scene)
+    assert asked.items.get(text__contains=scene.canaries["own refuge victim"]).verdict == "decide"
+    assert asked.items.get(text__contains="07700 900456").verdict == "decide"
 
 
 def test_workers_names_are_taken_out(scene):
@@ -420,7 +427,8 @@ def test_given_once_and_for_all(scene):
     text = re.sub(r"\s+", "", text_of(paper))
     assert printed and all(re.sub(r"\s+", "", words) in text for words in printed)
     event = Event.objects.filter(kind="reporting.subjectrequest", detail__given=True).get()
-    assert event.detail["items"] == len(printed) and event.detail["cases"] == [scene.case.pk]
+    assert event.detail["items"] == len(printed)
+    assert Event.objects.get(kind="cases.case", verb="exported").object_ids == [scene.case.pk]
 
 
 @pytest.mark.parametrize(

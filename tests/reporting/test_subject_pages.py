@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from agencies.access import PolicyGroup, Role
 from agencies.models import Notice
+from audit.models import Event
 from cases.models import Note, Paper
 from cases.restricting import restrict
 from cases.sharing import bar
@@ -136,6 +137,17 @@ def text_of(response) -> str:
     assert response.status_code == 200 and "subject" not in response["Content-Disposition"]
     reader = PdfReader(io.BytesIO(b"".join(response.streaming_content)))
     return "\n".join(page.extract_text() for page in reader.pages)
+
+
+def test_whoever_reads_a_pack_stands_in_the_case_among_those_who_looked(scene, manager, lead):
+    asked = ask(scene)
+    manager.get(f"/subject-access/{asked.reference}")
+    lead.get(f"/subject-access/approvals/{asked.reference}")
+    looked = Event.objects.filter(kind="cases.case", object_ids=[scene.case.pk], verb="read")
+    assert set(looked.values_list("actor", flat=True)) == {scene.manager.pk}
+    SubjectRequest.objects.update(status="proposed", proposed_by=scene.manager)
+    lead.get(f"/subject-access/approvals/{asked.reference}")
+    assert set(looked.values_list("actor", flat=True)) == {scene.manager.pk, scene.lead.pk}
 
 
 def test_a_court_is_shown_the_log_of_disclosures(manager):
