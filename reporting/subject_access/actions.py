@@ -121,9 +121,13 @@ def propose(asked: SubjectRequest, version: int, by) -> None:
 
 
 @transaction.atomic
-def approve(asked: SubjectRequest, version: int, by) -> None:
-    """What she had before her, and no more: an item that she may not read stays unapproved, and is not given out."""
-    PackItem.objects.filter(request=asked).update(approved=True)
+def approve(asked: SubjectRequest, shown: int, version: int, by) -> None:
+    """What she had before her, and no more: an item that she may not read stays unapproved, and is not given out.
+
+    ``shown`` is how many there were: what she may read can change while she reads, without a word of the pack changing.
+    """
+    if PackItem.objects.filter(request=asked).update(approved=True) != shown:
+        raise WrongState("What you may read of this pack has changed since you opened it. Open it again.")
     asked.approve(version, by)
     _no_more_approving(asked)
     _tell_preparer(asked, "is approved. Make the reply")

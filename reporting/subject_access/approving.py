@@ -8,7 +8,8 @@ from agencies.doors import door, door_to
 from audit.log import record
 from audit.models import Verb
 from dashub.forms import sent
-from reporting.subject_access import actions, forms, pack
+from reporting.subject_access import actions, pack
+from reporting.subject_access.forms import ApproveForm
 from reporting.subject_access.models import SubjectRequest
 from reporting.subject_access.views import KIND, SHOWN, details_rows, facts
 
@@ -38,17 +39,17 @@ def _whole(rows):
 def approval(request, asked):
     """The pack, while it waits for her; otherwise its clock and state alone."""
     waiting = asked.status == Status.PROPOSED
-    form = forms.ApproveForm(sent(request), initial={"version": asked.version}) if waiting else None
+    items = list(asked.items.all()) if waiting else []
+    form = ApproveForm(sent(request), initial={"version": asked.version, "shown": len(items)}) if waiting else None
     if form and form.is_valid():
         data = form.cleaned_data
         if data["answer"] == "approve":
-            actions.approve(asked, data["version"], request.user)
+            actions.approve(asked, data["shown"], data["version"], request.user)
             messages.success(request, "The pack is approved. The agency gives the reply.")
         else:
             actions.send_back(asked, data["reason"], data["version"], request.user)
             messages.success(request, "The pack is sent back.")
         return redirect("subject-access-approvals")
-    items = list(asked.items.all()) if waiting else []
     pack.log_cases(items, Verb.READ, request.user, "subject-access-approval")
     context = {
         "asked": asked,

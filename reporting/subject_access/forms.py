@@ -182,7 +182,9 @@ class ReasonForm(Versioned):
 
 
 class ApproveForm(Versioned):
-    """Approved, or sent back with a reason."""
+    """Approved, or sent back with a reason. ``shown`` is how many items stood on the page that she read."""
+
+    shown = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
     answer = forms.ChoiceField(
         label="Your decision",

@@ -14,8 +14,8 @@ from agencies.access import Permission, PolicyGroup, Role, roles_with
 from agencies.models import Notice
 from agencies.principals import acting_as
 from audit.models import Event
-from cases.models import Due, Note, Paper
-from cases.restricting import restrict
+from cases.models import Case, Due, Note, Paper
+from cases.restricting import lift, restrict
 from cases.sharing import bar, end_share, name_user
 from dashub.errors import InvalidInput, NotAllowed, StaleVersion, WrongState
 from dashub.tasks import make_paper
@@ -52,12 +52,18 @@ def settle(scene, asked, verdict="leave_out"):
             )  # fmt: skip
 
 
+def approve(scene, asked):
+    """As the lead, what is before her."""
+    fresh = SubjectRequest.objects.get(pk=asked.pk)
+    actions.approve(fresh, fresh.items.count(), asked.version, scene.lead)
+
+
 def approved(scene, asked):
     settle(scene, asked)
     with acting_as(scene.manager):
         actions.propose(asked, asked.version, scene.manager)
     with acting_as(scene.lead):
-        actions.approve(SubjectRequest.objects.get(pk=asked.pk), asked.version, scene.lead)
+        approve(scene, asked)
     asked.refresh_from_db()
     return asked
 
@@ -356,7 +362,7 @@ def test_whoever_prepared_it_does_not_approve_it(scene):
     with acting_as(both):
         actions.propose(asked, asked.version, both)
     with acting_as(both), pytest.raises(NotAllowed):
-        actions.approve(asked, asked.version, both)
+        actions.approve(asked, asked.items.count(), asked.version, both)
     assert both not in actions.leads(asked) and scene.lead in actions.leads(asked)
     asked.refresh_from_db()
     assert asked.status == "proposed" and not asked.items.filter(approved=True).exists()
@@ -535,7 +541,7 @@ def test_each_circle_reads_its_table(scene):
     settle(scene, asked)
     actions.propose(asked, asked.version, scene.manager)
     assert reads(scene.lead) == (1, 1, number)
-    actions.approve(asked, asked.version, scene.lead)
+    actions.approve(asked, number, asked.version, scene.lead)
     assert reads(scene.lead) == (1, 0, 0) and reads(scene.manager) == (1, 1, number)
 
 
@@ -580,8 +586,34 @@ def test_a_case_that_is_restricted_while_the_pack_waits_is_shut_to_the_lead_who_
     kinds = {item.key.partition(":")[0] for item in items_for(scene.lead)}
     assert kinds == {"form", "address"}
     with acting_as(scene.lead):
-        actions.approve(SubjectRequest.objects.get(), asked.version, scene.lead)
+        approve(scene, asked)
     assert {item.key.partition(":")[0] for item in PackItem.objects.filter(approved=True)} == {"form", "address"}
+
+
+def test_what_was_not_before_the_lead_is_not_given_though_it_is_open_again(scene):
+    asked = ask(scene)
+    settle(scene, asked)
+    actions.propose(asked, asked.version, scene.manager)
+    restrict(scene.case, "by_hand", "A councillor", SYSTEM)
+    with acting_as(scene.lead):
+        approve(scene, asked)
+    lift(Case.objects.get(pk=scene.case.pk), "A namesake", SYSTEM)
+    scene.manager.__dict__.pop("_standing", None)
+    asked.refresh_from_db()
+    text = text_of(letter(scene, asked))
+    assert canaries_in(scene, text) == {"own address victim", "own typed of victim"}
+
+
+def test_what_the_lead_may_read_does_not_grow_under_her_hand(scene):
+    asked = ask(scene)
+    settle(scene, asked)
+    actions.propose(asked, asked.version, scene.manager)
+    restrict(scene.case, "by_hand", "A councillor", SYSTEM)
+    with acting_as(scene.lead):
+        shown = asked.items.count()
+    lift(Case.objects.get(pk=scene.case.pk), "A namesake", SYSTEM)
+    with acting_as(scene.lead), pytest.raises(WrongState):
+        actions.approve(SubjectRequest.objects.get(), shown, asked.version, scene.lead)
 
 
 def test_the_lead_who_is_named_in_it_reads_its_items(scene):

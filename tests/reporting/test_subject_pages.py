@@ -97,7 +97,10 @@ def test_scenario_13_a_parent_who_harms_asks_for_the_childs_file(scene, manager,
     assert Notice.objects.filter(user=scene.lead, text__contains="waits for your approval").count() == 1
     page = lead.get(f"/subject-access/approvals/{asked.reference}").content.decode()
     assert "Tam Testwood" in page and "Child abuse data" in page and "serious harm" in page
-    lead.post(f"/subject-access/approvals/{asked.reference}", {"answer": "approve", "version": version(asked)})
+    lead.post(
+        f"/subject-access/approvals/{asked.reference}",
+        {"answer": "approve", "shown": asked.items.count(), "version": version(asked)},
+    )
     after = lead.get(f"/subject-access/approvals/{asked.reference}").content.decode()
     assert "Testwood" not in after and canaries_in(scene, after) == set()
     paper = made(manager, asked)
@@ -118,9 +121,17 @@ def test_scenario_13_a_parent_who_harms_asks_for_the_childs_file(scene, manager,
     nothing = SubjectRequest.objects.exclude(pk=asked.pk).get()
     manager.post(f"/subject-access/{nothing.reference}/people", {"version": 1})
     manager.post(f"/subject-access/{nothing.reference}/propose", {"version": version(nothing)})
-    lead.post(f"/subject-access/approvals/{nothing.reference}", {"answer": "approve", "version": version(nothing)})
+    lead.post(
+        f"/subject-access/approvals/{nothing.reference}",
+        {"answer": "approve", "shown": 0, "version": version(nothing)},
+    )
     same = text_of(manager.get(f"/papers/{made(manager, nothing).reference}/file"))
     assert same.replace(nothing.reference, "") == text.replace(asked.reference, "")
+
+
+def approve(lead, asked) -> None:
+    data = {"answer": "approve", "shown": asked.items.count(), "version": version(asked)}
+    assert lead.post(f"/subject-access/approvals/{asked.reference}", data).status_code == 302
 
 
 def made(manager, asked) -> Paper:
