@@ -4,6 +4,8 @@ import datetime as dt
 import itertools
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agencies.sections import PolicyGroup
 from reporting.subject_access import clock
@@ -197,3 +199,10 @@ def test_no_worker_is_named():
 def test_names_of_the_process_are_known(text, named):
     assert bool(NEVER_PRINTED.search(text)) is named
     assert not named or PROCESS.search(text)
+
+
+@given(start=st.dates(dt.date(2000, 1, 1), dt.date(2099, 9, 30)), months=st.integers(0, 3))
+def test_the_last_day_is_in_the_month_meant_and_never_before_its_number_where_there_is_one(start, months):
+    last = clock.months_after(start, months)
+    assert (last.year * 12 + last.month) - (start.year * 12 + start.month) == months
+    assert last.day == start.day or (last.day < start.day and (last + dt.timedelta(days=1)).day == 1)
