@@ -17,6 +17,8 @@ from dashub import keys
 from dashub.errors import InvalidInput, WrongState
 from people.models import ContactPoint, Person
 from people.models.person import like_name
+from referrals import answers as shape
+from referrals.models import Referral
 from reporting.subject_access import pack
 from reporting.subject_access.models import PackItem, SubjectDetails, SubjectRequest
 
@@ -58,15 +60,31 @@ def put_due(asked: SubjectRequest) -> None:
 def _tell_duty(asked: SubjectRequest) -> None:
     """A restricted record may concern the subject. Whoever registered it learns nothing; the duty list tells the lead."""
     with as_system("whether a restricted record concerns a request"):
-        cases = Case.objects.filter(
-            restricted=True, area=asked.area_id, involvements__person__in=_exactly(asked.details)
-        ).distinct()
-        barred = {user for row in cases.values_list("barred", flat=True) for user in row}
-        people = duty_list(asked.area, barred) if cases.exists() else []
+        found = [*_restricted_cases(asked), *_restricted_referrals(asked)]
+        barred = {user for row in found for user in row.barred}
+        people = duty_list(asked.area, barred) if found else []
     text = (
         f"Request {asked.reference} has come to an agency. Look whether it concerns a record of yours; tell the lead"
     )
     notify(people, f"subject-access-duty:{asked.pk}", text, "/restricted")
+
+
+def _restricted_cases(asked: SubjectRequest) -> list[Case]:
+    parts = {"involvements__person__in": _exactly(asked.details)}
+    return list(Case.objects.filter(restricted=True, area=asked.area_id, **parts).distinct())
+
+
+def _restricted_referrals(asked: SubjectRequest) -> list[Referral]:
+    """Those in which somebody of that name is typed, born on that day or without a birthday."""
+    details = asked.details
+    same, born = keys.name_skeleton(details.name), keys.birth_dates(details.date_of_birth)
+    rows = Referral.objects.filter(restricted=True, area=asked.area_id).exclude(status=Referral.Status.DRAFT)
+    return [row for row in rows if any(_is_typed(person, same, born) for _, _, person in shape.parties(row.answers))]
+
+
+def _is_typed(person: dict, same: str, born) -> bool:
+    day = shape.born(person)
+    return same in map(keys.name_skeleton, shape.names(person)) and (day is None or day in born)
 
 
 def _exactly(details: SubjectDetails) -> list[int]:

@@ -24,6 +24,7 @@ from reporting.models import PackItem, SubjectDetails, SubjectRequest
 from reporting.subject_access import actions, pack, papers
 from reporting.tasks import chase_subject_requests
 from tests.factories import SYSTEM, make_case, make_desk, make_person, make_user, screened
+from tests.referrals.typed import sent
 from tests.reporting import subject_scene
 from tests.reporting.subject_scene import PEOPLE, ask, canaries_in
 
@@ -571,6 +572,14 @@ def test_a_restricted_case_is_in_no_pack_and_no_count_and_the_duty_list_is_told(
     assert asked.reference in told[0].text and scene.case.reference not in told[0].text
     for word in ("Mira", "Testwood", "Harbour"):
         assert word not in told[0].text
+
+
+@pytest.mark.parametrize(("born", "told"), [("1990-05-17", 1), ("", 1), ("1991-05-17", 0)])
+def test_a_restricted_referral_is_looked_at_too(scene, born, told):
+    victim = {"given_name": "Mira", "family_name": "Testwood", "date_of_birth": born}
+    sent(scene.other, scene.chair, answers={"victims": [victim]}, restricted=True, named=[scene.chair.pk])
+    ask(scene)
+    assert Notice.objects.filter(user=scene.chair, key__startswith="subject-access-duty").count() == told
 
 
 def test_without_a_restricted_record_the_duty_list_hears_nothing(scene):
