@@ -33,6 +33,8 @@ app.conf.beat_schedule = {
     "seal the audit log": {"task": "audit.tasks.seal", "schedule": crontab()},
     # New events of the log, held against what raises an alert.
     "watch the audit log": {"task": "reporting.tasks.watch_log", "schedule": crontab()},
+    # People who ask for their own data and have had no answer in time.
+    "chase subject requests": {"task": "reporting.tasks.chase_subject_requests", "schedule": crontab(minute=15)},
     # Sittings six weeks ahead; each run also makes up for whatever a stop has missed.
     "plan meetings": {"task": "marac.tasks.plan_meetings", "schedule": crontab(minute="*/5")},
     # Cut-offs are to the minute: lists close, research is asked for and chased, agendas go out.

@@ -49,6 +49,20 @@ ITEMS = (
     ),
     Item("Emergencies", "glass-reviews", Permission.AUDIT, ("glass",), "Cases opened in an emergency, to review"),
     Item("Audit log", "audit-log", Permission.AUDIT, ("audit",), "Who looked at what"),
+    Item(
+        "Requests",
+        "subject-access",
+        Permission.SUBJECT_ACCESS,
+        ("subject-access",),
+        "People who ask what your agency holds",
+    ),
+    Item(
+        "Approvals",
+        "subject-access-approvals",
+        Permission.RIGHTS,
+        ("subject-access-approval",),
+        "Replies that wait for you",
+    ),
     Item("Members", "members", Permission.PEOPLE, ("member",), "Your colleagues’ accounts and roles"),
     Item("Set-up", "configure", Permission.CONFIGURE, ("configure",), "Settings of your area"),
 )

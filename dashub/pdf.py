@@ -14,14 +14,25 @@ from django.utils.html import escape
 MARKING = "OFFICIAL-SENSITIVE"
 FONT = '"Liberation Sans", "DejaVu Sans", sans-serif'
 
+# The page of a letter: nothing but its number.
+LETTER = (
+    "@page { size: A4; margin: 25mm 22mm;"
+    f' @bottom-right {{ content: "Page " counter(page) " of " counter(pages); font: 8.5pt {FONT}; }}'
+    " } body { font-size: 11pt; }"
+)
+
 
 @dataclass(frozen=True)
 class Paper:
-    """What a builder hands over: a neutral title, a template of templates/pdf/ and its context."""
+    """What a builder hands over: a neutral title, a template of templates/pdf/ and its context.
+
+    ``plain`` is for a letter to somebody outside: no marking, no name across the page.
+    """
 
     title: str
     template: str
     context: dict
+    plain: bool = False
 
 
 def render(paper: Paper, recipient: str, made: str) -> bytes:
@@ -33,8 +44,9 @@ def render(paper: Paper, recipient: str, made: str) -> bytes:
     html = render_to_string(paper.template, {**paper.context, "title": paper.title})
     # It fetches nothing: what a paper shows it carries, so that no text in it can call out.
     fetcher = URLFetcher(allowed_protocols={"data"}, fail_on_errors=True)
+    page = LETTER if paper.plain else page_css(recipient, made)
     return HTML(string=html, url_fetcher=fetcher).write_pdf(
-        stylesheets=[CSS(string=page_css(recipient, made), url_fetcher=fetcher)], pdf_variant="pdf/ua-1"
+        stylesheets=[CSS(string=page, url_fetcher=fetcher)], pdf_variant="pdf/ua-1"
     )
 
 

@@ -11,6 +11,19 @@ from audit.log import record
 from audit.models import Verb
 from cases.models import Case
 from dashub.workflow import Transitions
+from reporting.keeping.models import Review, Term
+from reporting.subject_access.models import PackItem, SubjectDetails, SubjectRequest
+
+__all__ = [
+    "Alert",
+    "PackItem",
+    "Review",
+    "SubjectDetails",
+    "SubjectRequest",
+    "Term",
+    "Watched",
+    "restricted_from",
+]
 
 
 def restricted_from(user) -> dict[int, str]:
@@ -113,9 +126,3 @@ class Watched(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chain} to {self.sequence}"
-
-
-# Models of the parts of this app stand with their part.
-from reporting.keeping.models import Review, Term  # noqa: E402
-
-__all__ = ["Alert", "AlertQuerySet", "Review", "Term", "Watched", "restricted_from"]

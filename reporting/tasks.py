@@ -6,6 +6,7 @@ from django.utils import timezone
 from audit.log import System
 from reporting.governance.watching import watch
 from reporting.keeping import actions as keeping
+from reporting.subject_access.actions import tell_overdue
 
 SCHEDULE = System("retention schedule")
 
@@ -26,3 +27,9 @@ def review_what_is_kept() -> int:
 def delete_waiting_files() -> int:
     """Files of destroyed records that could not be deleted at once."""
     return keeping.delete_waiting_files()
+
+
+@shared_task
+def chase_subject_requests() -> int:
+    """How many requests for access are overdue; leads hear of each once. Twice tells nobody twice."""
+    return tell_overdue()

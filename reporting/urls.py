@@ -3,6 +3,8 @@ from django.urls import path
 from reporting import views
 from reporting.governance import views as governance
 from reporting.keeping import views as keeping
+from reporting.subject_access import approving
+from reporting.subject_access import views as requests
 
 urlpatterns = [
     path("dashboard", views.dashboard, name="dashboard"),
@@ -21,5 +23,19 @@ urlpatterns = [
     path("keeping/holds/<int:pk>/end", keeping.end_hold, name="hold-end"),
     path("keeping/reviews/<str:reference>", keeping.review_page, name="keeping-review"),
     path("cases/<str:reference>/hold", keeping.hold_case, name="case-hold"),
+    path("subject-access", requests.request_list, name="subject-access"),
+    path("subject-access/new", requests.register, name="subject-access-new"),
+    path("subject-access/approvals", approving.approvals, name="subject-access-approvals"),
+    path("subject-access/approvals/<str:reference>", approving.approval, name="subject-access-approval"),
+    path("subject-access/<str:reference>", requests.request_page, name="subject-access-request"),
+    path("subject-access/<str:reference>/people", requests.people, name="subject-access-people"),
+    path("subject-access/<str:reference>/items/<int:pk>", requests.decide, name="subject-access-item"),
+    path("subject-access/<str:reference>/clock", requests.clock, name="subject-access-clock"),
+    path("subject-access/<str:reference>/way", requests.way, name="subject-access-way"),
+    path("subject-access/<str:reference>/propose", requests.propose, name="subject-access-propose"),
+    path("subject-access/<str:reference>/reopen", requests.reopen, name="subject-access-reopen"),
+    path("subject-access/<str:reference>/reply", requests.reply, name="subject-access-reply"),
+    path("subject-access/<str:reference>/given", requests.given, name="subject-access-given"),
+    path("subject-access/<str:reference>/withdraw", requests.withdraw, name="subject-access-withdraw"),
     path("workload", views.workload_page, name="workload"),
 ]

@@ -24,6 +24,8 @@ VISIBLE = {
     # For the hub of a record that it sees; for the lead without it.
     "review": {"chair", "coordinator", "governance"},
     "proposal": {"chair", "coordinator", "governance"},
+    # Of the desk that was asked, and of whoever approves in its area.
+    "request": {"manager", "governance"},
     # Another victim's: nobody is barred from it.
     "closed": WITH_CASE | {"barred"},
     "draft": {"practitioner"},
@@ -244,6 +246,21 @@ keeping-schedule          GP  rights        -         -
 holds                     GP  rights        -         -
 hold-end                  GP  rights        -         -
 case-hold                 GP  keep          case      headline
+
+subject-access            G   subject_access  -         -
+subject-access-new        GP  subject_access  -         -
+subject-access-request    G   subject_access  request   -
+subject-access-people     GP  subject_access  request   -
+subject-access-item       GP  subject_access  request   -
+subject-access-clock      GP  subject_access  request   -
+subject-access-way        GP  subject_access  request   -
+subject-access-propose    P   subject_access  request   -
+subject-access-reopen     P   subject_access  request   -
+subject-access-reply      P   subject_access  request   -
+subject-access-given      GP  subject_access  request   -
+subject-access-withdraw   GP  subject_access  request   -
+subject-access-approvals  G   rights          -         -
+subject-access-approval   GP  rights          request   -
 """
 
 

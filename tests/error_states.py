@@ -143,6 +143,12 @@ WRONG = [
     Wrong("restricted-appeal", "chair", {"answer": ""}, page="restricted-referral", form="appeal", kind="hidden_appeal"),
     Wrong("restricted-outcome", "chair", {}, page="restricted-referral", form="outcome", kind="hidden_lower"),
     Wrong("meeting-close", "chair", {"without_perpetrator": ""}, page="meeting-room", press="close", in_session=True),
+    Wrong("subject-access-new", "manager", day("received_on", asker_name="Ida Alder", identity="Passport")),
+    Wrong("subject-access-people", "manager", {"people": FORGED}),
+    Wrong("subject-access-item", "manager", {"verdict": FORGED, "reason": "It names another"}),
+    Wrong("subject-access-clock", "manager", {"reason": LONG}),
+    Wrong("subject-access-way", "manager", {"reply": FORGED, "reply_to": "4 Alder Row"}),
+    Wrong("subject-access-withdraw", "manager", {"reason": ""}),
     Wrong("dashboard", "board", {"period": "custom", "first": "no month"}),
 ]  # fmt: skip
 # Posts without anything that could be filled in wrongly: a button alone, or choices of which each is good.
@@ -156,4 +162,5 @@ BUTTONS = {
     "calendar-feed",
     # What an authenticator answers, sent by a script: there is nothing to fill in.
     "code-passkey",
+    "subject-access-propose", "subject-access-reopen", "subject-access-reply",
 }  # fmt: skip

@@ -23,6 +23,7 @@ from people.models import Address, ContactPoint, Relationship
 from referrals import actions
 from referrals.models import Referral
 from reporting.models import Alert, Review
+from reporting.subject_access import actions as subject_access
 from support.models import Engagement, Pathway
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user
 from tests.marac.factories import (
@@ -114,6 +115,7 @@ def build() -> World:
         **old,
     )
     world.hold = LegalHold.place(world.case, "court", "The court asked for it", world.users["governance"])
+    _request(world)
     world.paper = Paper.objects.create(
         kind="case_summary",
         subject_id=world.case.pk,
@@ -189,6 +191,23 @@ def _case(world: World) -> None:
         by=world.users["idva"],
     )
     world.engagement = Engagement.offer(world.case, Pathway.IDVA, world.desks["idva"], by=SYSTEM)
+
+
+def _request(world: World) -> None:
+    """The victim asks the manager's agency what it holds of her; it wrote one note."""
+    manager, desk = world.users["manager"], world.desks["manager"]
+    Note.objects.create(case=world.case, text="The rent is paid", desk=desk, by=manager)
+    details = {
+        "name": "Zephyrine Oakhollow",
+        "date_of_birth": dt.date(1988, 5, 7),
+        "harms": "no",
+        "reply": "collected",
+        "identity": "Passport",
+    }
+    asked = {"asker": "self", "received_on": timezone.localdate()}
+    world.request = subject_access.register(desk, asked, details, manager)
+    subject_access.choose(world.request, [world.case.victim.pk], 1, manager)
+    world.pack_item = world.request.items.get()
 
 
 def _restricted(world: World) -> None:

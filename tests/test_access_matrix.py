@@ -59,6 +59,7 @@ def kwargs_of(world, row) -> dict:
         **{f"member{what}": {"pk": world.member.pk} for what in ("", "-roles", "-move", "-leave", "-home")},
         "case-people-edit": {"pk": world.involvement.pk},
         "audit-alert": {"pk": world.alert.pk},
+        "subject-access-item": {"pk": world.pack_item.pk},
         "case-looked-person": {"pk": world.involvement.pk},
         "case-people-contact-add": {"pk": world.involvement.pk},
         "case-people-contact-edit": {"pk": world.involvement.pk, "point": world.point.pk},

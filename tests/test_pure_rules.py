@@ -20,6 +20,7 @@ PURE = [
     "people/matching.py",
     "reporting/suppression.py",
     "reporting/figures.py",
+    "reporting/subject_access/clock.py",
 ]
 
 

@@ -122,6 +122,7 @@ def test_functions_with_other_rights_are_few_and_pinned():
         "people_named_like",
         "cases_note_names_me",
         "cases_document_names_me",
+        "reporting_item_told",
     }
 
 

@@ -51,6 +51,7 @@ class Paper(models.Model):
         ACTION_SHEET = "action_sheet", "Action sheet"
         CASE_SUMMARY = "case_summary", "Case summary"
         BOARD = "board", "Board report"
+        SUBJECT_REPLY = "subject_reply", "Reply to a request"
 
     class Status(models.TextChoices):
         QUEUED = "queued", "Waiting"

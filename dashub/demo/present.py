@@ -14,13 +14,14 @@ from dashub.demo.families import chance
 from dashub.demo.history import History
 from dashub.demo.places import EMAIL
 from marac import actions as marac
-from marac.models import Meeting, Research
+from marac.models import Meeting, Research, ResearchLine
 from marac.models.research import Written
 from marac.schedule import Plan, sittings
 from referrals import actions as triage
 from referrals.models import Referral
 from reporting.keeping import actions as keeping
 from reporting.keeping.models import RecordClass, Review
+from reporting.subject_access import actions as subject_access
 
 SYSTEM = System("sample partnership")
 AHEAD = dt.timedelta(days=10)
@@ -51,6 +52,8 @@ class Present:
             self.exceptions(practitioner)
             self.draft(practitioner)
         self.review_what_is_kept()
+        if manager := User.objects.filter(email=f"manager@{EMAIL}", memberships__desk__area=self.place.area).first():
+            self.asked_for_her_data(manager)
         self.read_old_notices()
 
     # --- The meetings to come ----------------------------------------------------------------------------------------
@@ -171,6 +174,25 @@ class Present:
             keeping.propose(review, "Nothing came of it, and nobody has asked for it since", coordinator)
         for case in Case.objects.filter(area=area, status=Case.Status.CLOSED, restricted=False).order_by("pk")[:1]:
             LegalHold.place(case, LegalHold.Ground.COURT, "A civil claim is being prepared", coordinator)
+
+    def asked_for_her_data(self, manager: User) -> None:
+        """A victim asks the demo manager's agency what it holds of her: nine days ago, and not yet decided."""
+        desk = manager.memberships.get().desk
+        lines = ResearchLine.objects.filter(research__desk=desk, research__listing__case__restricted=False)
+        victims = (
+            line.research.listing.case.victim
+            for line in lines.select_related("research__listing__case").order_by("-pk")
+        )
+        victim = next((victim for victim in victims if victim.date_of_birth), None)
+        if victim is None:
+            return
+        details = {
+            "name": victim.full_name, "date_of_birth": victim.date_of_birth, "harms": "no", "reply": "collected",
+            "identity": "Passport and tenancy number",
+        }  # fmt: skip
+        received = self.now.date() - dt.timedelta(days=9)
+        asked = subject_access.register(desk, {"asker": "self", "received_on": received}, details, manager)
+        subject_access.choose(asked, [victim.pk], asked.version, manager)
 
     def read_old_notices(self) -> None:
         """Everybody has looked at what she was told, but for the newest; nothing of it is mailed."""

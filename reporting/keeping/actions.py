@@ -6,6 +6,7 @@ from collections import Counter
 
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from agencies.access import Permission, users_at
@@ -22,10 +23,17 @@ from referrals.models import Referral
 from reporting.keeping import remains
 from reporting.keeping.models import RecordClass, Review, Term
 from reporting.keeping.schedule import Up, cases_up, due_on, referrals_up, years
+from reporting.subject_access.models import PackItem, SubjectDetails, SubjectRequest
 
 logger = logging.getLogger(__name__)
 # A day's portion of an area, so that nobody wakes to a thousand.
 A_DAY = 25
+# What is left of who asked for her data once she is gone.
+NOBODY = dict.fromkeys(["asker_name", "identity", "authority", "reply_to", "given_how", "closed_because"], "") | {
+    "name": "Destroyed",
+    "date_of_birth": dt.date(1900, 1, 1),
+    "people": [],
+}
 TIME_TO_REVIEW = dt.timedelta(days=28)
 
 
@@ -131,13 +139,24 @@ def obstacles(review: Review) -> list[str]:
     with as_system("whether a record must be kept"):
         row = review.record
         row.refresh_from_db()
+        asked = _asked_about(row)
         if isinstance(row, Referral):
             joined = Presentation.objects.filter(referral_id=row.pk).exists()
-            return ["It belongs to a case now."] if joined else _not_yet(review, row.saved_at)
+            return (["It belongs to a case now."] if joined else _not_yet(review, row.saved_at)) + asked
         found = [f"It is held: {hold.get_ground_display().lower()}." for hold in row.holds.filter(ended_at=None)]
         if row.status != Case.Status.CLOSED:
             found.append("It is open again.")
-        return found + _not_yet(review, max(row.last_activity_at, row.closed_at or row.last_activity_at))
+        return found + asked + _not_yet(review, max(row.last_activity_at, row.closed_at or row.last_activity_at))
+
+
+def _asked_about(row: Case | Referral) -> list[str]:
+    """To destroy what somebody is asking for is an offence (Data Protection Act 2018, section 173)."""
+    source = Q(items__referral=row) if isinstance(row, Referral) else Q(items__case=row)
+    if isinstance(row, Case):
+        source |= Q(details__people__overlap=list(row.involvements.values_list("person", flat=True)))
+    if SubjectRequest.objects.open().filter(source).exists():
+        return ["Somebody has asked what is held, and has not been answered yet."]
+    return []
 
 
 def _not_yet(review: Review, last: dt.datetime) -> list[str]:
@@ -188,6 +207,7 @@ def _destroy_case(review: Review) -> tuple[Counter, list[str]]:
         gone[str(model._meta.verbose_name)] += model.objects.filter(**{path: case.pk}).delete()[0]
     for presentation in Presentation.objects.filter(case=case):
         presentation.perpetrators.clear()
+    gone["item of a reply"] += PackItem.objects.filter(case=case).delete()[0]
     people = _forget_people(case, gone)
     _empty(remains.CASE, case.pk)
     Case.objects.filter(pk=case.pk).update(destroyed_at=timezone.now())
@@ -205,7 +225,15 @@ def _forget_people(case: Case, gone: Counter) -> list[int]:
     alone = list(Person.objects.filter(pk__in=people, involvements=None).values_list("pk", flat=True))
     _, by_model = Person.objects.filter(pk__in=alone).delete()
     gone["person"] += by_model.get("people.Person", 0)
+    _forget_who_asked(alone)
     return alone
+
+
+def _forget_who_asked(people: list[int]) -> None:
+    """Requests about nobody who is still known keep their dates and lose their names."""
+    for details in SubjectDetails.objects.filter(people__overlap=people):
+        if not Person.objects.filter(pk__in=details.people).exists():
+            SubjectDetails.objects.filter(pk=details.pk).update(**NOBODY)
 
 
 def _destroy_referral(number: int) -> tuple[Counter, list[str]]:
@@ -218,6 +246,7 @@ def _destroy_referral(number: int) -> tuple[Counter, list[str]]:
 
 
 def _empty_referral(number: int, gone: Counter) -> None:
+    gone["item of a reply"] += PackItem.objects.filter(referral=number).delete()[0]
     for model, path in remains.REFERRAL_GONE.items():
         gone[str(model._meta.verbose_name)] += model.objects.filter(**{path: number}).delete()[0]
     Due.objects.filter(key__startswith=f"referral:{number}:").delete()

@@ -29,6 +29,7 @@ from marac.tasks import plan_meetings, run_meetings
 from people.models import Address, ContactPoint, Identifier, Person
 from referrals import completeness
 from referrals.models import Appeal, Referral
+from reporting.models import SubjectRequest
 from support.models import Engagement
 from tests.cases.test_oracle import _CASES, _PEOPLE, truth
 
@@ -151,6 +152,12 @@ class TestWorld:
             assert Due.objects.open().for_user(person[role]).exists(), role
             assert person[role].notices.unread().exists(), role
         assert Engagement.objects.live().filter(worker=person[Role.IDVA]).exists()
+
+    def test_somebody_has_asked_for_her_data(self):
+        manager = User.objects.get(email="manager@merrow.example")
+        asked = SubjectRequest.objects.get()
+        assert asked.is_open and asked.due_on > timezone.localdate() and asked.items.exists()
+        assert Due.objects.open().for_user(manager).filter(reference=asked.reference).exists()
 
     def test_what_a_case_says_of_marac_is_true(self):
         """Waiting for a meeting, and the desks with an open action: as marac.actions would work them out anew."""

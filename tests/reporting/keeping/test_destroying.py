@@ -21,6 +21,7 @@ from reporting import counts
 from reporting.keeping import actions
 from reporting.keeping.models import Review
 from reporting.periods import Period
+from reporting.subject_access.models import SubjectRequest
 from support.models import ContactAttempt
 from tests import personas
 from tests.factories import make_case
@@ -36,6 +37,9 @@ def world(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     world = personas.build()
     world.case.holds.all().delete()
+    SubjectRequest.objects.filter(pk=world.request.pk).update(
+        status="given", given_on=LONG_AGO.date(), approved_by=world.users["governance"]
+    )
     case, idva = world.case, {"desk": world.desks["idva"], "by": world.users["idva"]}
     victim, child = case.victim, case.involvements.get(role="child").person
     Person.objects.filter(pk=victim.pk).update(needs=CANARY, given_name=CANARY)
@@ -199,6 +203,13 @@ def test_what_is_held_is_not_destroyed(world, ground):
         actions.propose(world.review, "Old", world.users["chair"])
     hold.end("The case is over", world.users["governance"])
     actions.destroy(review, "Agreed", world.users["governance"])
+
+
+def test_what_somebody_is_asking_for_is_not_destroyed(world):
+    review = proposed(world)
+    SubjectRequest.objects.filter(pk=world.request.pk).update(status="preparing")
+    with pytest.raises(WrongState, match="asked what is held"):
+        actions.destroy(review, "Agreed", world.users["governance"])
 
 
 def test_what_was_opened_again_or_worked_on_since_is_kept(world):
