@@ -130,7 +130,6 @@ WRONG = [
     Wrong("second-factor", "manager", {"code": "wrong"}, session="half"),
     Wrong("unlock", "teacher", {"password": "not this"}, session="locked"),
     Wrong("account-password", "idva", {"old_password": "not this", "new_password1": "short", "new_password2": "other"}),
-    Wrong("passkeys", "coordinator", {"name": ""}),
     Wrong("account-recovery-codes", "coordinator", {"password": "not this"}),
     Wrong("password-forgotten", "anonymous", {"email": "not an address"}),
     Wrong("password-set", "anonymous", {"new_password1": "short", "new_password2": "other"}),
@@ -148,6 +147,8 @@ WRONG = [
     Wrong("subject-access-item", "manager", {"verdict": FORGED, "reason": "It names another"}),
     Wrong("subject-access-clock", "manager", {"reason": LONG}),
     Wrong("subject-access-way", "manager", {"reply": FORGED, "reply_to": "4 Alder Row"}),
+    Wrong("subject-access-approval", "governance", {"answer": FORGED}, kind="asked_proposed"),
+    Wrong("subject-access-given", "manager", day("on", how=""), kind="asked_approved"),
     Wrong("subject-access-withdraw", "manager", {"reason": ""}),
     Wrong("dashboard", "board", {"period": "custom", "first": "no month"}),
 ]  # fmt: skip
@@ -160,7 +161,7 @@ BUTTONS = {
     "meeting-minutes-approve", "meeting-minutes-issue", "meeting-paper", "flag-remove", "dashboard-report", "held-drop",
     "account-session-end", "passkey-remove", "confidentiality", "meeting-break", "paper-password", "meeting-projector",
     "calendar-feed",
-    # What an authenticator answers, sent by a script: there is nothing to fill in.
-    "code-passkey",
+    # A script asks the device before it sends anything: tests/agencies/test_passkeys.py, with a device and without.
+    "passkeys", "code-passkey",
     "subject-access-propose", "subject-access-reopen", "subject-access-reply",
 }  # fmt: skip

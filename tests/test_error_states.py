@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlsafe_base64_encode
 from playwright.sync_api import TimeoutError
 
@@ -16,6 +17,8 @@ from marac.actions.discussion import start_discussion
 from marac.models import Meeting
 from referrals import actions, journey
 from referrals.models import Referral
+from reporting.models import SubjectDetails, SubjectRequest
+from reporting.subject_access import actions as subject_access
 from tests import personas
 from tests.access_matrix import TABLE
 from tests.error_states import BUTTONS, FORGED, WRONG
@@ -104,7 +107,23 @@ def world():
     actions.appeal(world.hidden_appeal, "It is another incident", author)
     actions.take_lower_risk(world.hidden_lower, chair, "No risk to life", chair)
     code_of(coordinator)
+    world.asked_proposed, world.asked_approved = asked(world), asked(world)
+    for request, more in (
+        (world.asked_proposed, {"status": "proposed"}),
+        (world.asked_approved, {"status": "approved", "approved_by": world.users["governance"]}),
+    ):
+        proposed = {"proposed_by": world.users["manager"], "proposed_at": timezone.now()}
+        SubjectRequest.objects.filter(pk=request.pk).update(**proposed, **more)
+    SubjectDetails.objects.filter(request=world.asked_approved).update(made_on=timezone.localdate())
     return world
+
+
+def asked(world) -> SubjectRequest:
+    """A request to the manager's agency like the one of the small partnership."""
+    manager, typed = world.users["manager"], SubjectDetails.objects.filter(request=world.request).values().get()
+    details = {name: typed[name] for name in ("name", "date_of_birth", "harms", "reply", "identity")}
+    request = {"asker": "self", "received_on": timezone.localdate()}
+    return subject_access.register(world.desks["manager"], request, details, manager)
 
 
 def address(world, wrong) -> str:
