@@ -242,6 +242,8 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_ENGINE = "agencies.sessions"
 SESSION_COOKIE_NAME = "__Host-hub-session" if HTTPS else "hub-session"
 SESSION_COOKIE_SECURE = HTTPS
+# What a page tells after a change lies with the session: a cookie would leave it in the browser.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
