@@ -116,6 +116,7 @@ class Watched(models.Model):
 
 
 # Models of the parts of this app stand with their part.
+from reporting.breaches.models import Breach, BreachEntry  # noqa: E402
 from reporting.keeping.models import Review, Term  # noqa: E402
 
-__all__ = ["Alert", "AlertQuerySet", "Review", "Term", "Watched", "restricted_from"]
+__all__ = ["Alert", "AlertQuerySet", "Breach", "BreachEntry", "Review", "Term", "Watched", "restricted_from"]

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from audit.log import System
+from reporting.breaches import actions as breaches
 from reporting.governance.watching import watch
 from reporting.keeping import actions as keeping
 
@@ -26,3 +27,9 @@ def review_what_is_kept() -> int:
 def delete_waiting_files() -> int:
     """Files of destroyed records that could not be deleted at once."""
     return keeping.delete_waiting_files()
+
+
+@shared_task
+def remind_of_breaches() -> int:
+    """Breaches whose leads were told that the time for telling the ICO ends or is over. Twice does nothing more."""
+    return breaches.remind(timezone.now())

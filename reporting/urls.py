@@ -1,6 +1,8 @@
 from django.urls import path
 
 from reporting import views
+from reporting.breaches import disclosures
+from reporting.breaches import views as breaches
 from reporting.governance import views as governance
 from reporting.keeping import views as keeping
 
@@ -21,5 +23,13 @@ urlpatterns = [
     path("keeping/holds/<int:pk>/end", keeping.end_hold, name="hold-end"),
     path("keeping/reviews/<str:reference>", keeping.review_page, name="keeping-review"),
     path("cases/<str:reference>/hold", keeping.hold_case, name="case-hold"),
+    path("breaches", breaches.register, name="breaches"),
+    path("breaches/register.csv", breaches.export_register, name="breaches-export"),
+    path("breaches/report", breaches.report, name="breach-report"),
+    path("breaches/mine", breaches.mine, name="breaches-mine"),
+    path("breaches/<str:reference>", breaches.breach_page, name="breach"),
+    path("breaches/<str:reference>/<slug:step>", breaches.step_page, name="breach-step"),
+    path("disclosures", disclosures.register, name="disclosures"),
+    path("disclosures/register.csv", disclosures.export_register, name="disclosures-export"),
     path("workload", views.workload_page, name="workload"),
 ]

@@ -115,6 +115,13 @@ WRONG = [
     Wrong("keeping-schedule", "governance", {"record_class": FORGED, "years": "many", "reason": "The board"}),
     Wrong("holds", "governance", {"reference": "no reference", "reason": "The court asked"}),
     Wrong("hold-end", "governance", {"reason": ""}),
+    Wrong("breach-report", "practitioner", day("noticed_day", kind="sent", what="A letter", noticed_time="half past")),
+    Wrong("breach-step", "governance", {"people": "many"}, at={"step": "risk"}),
+    Wrong("breach-step", "governance", day("told_day", tell_ico="yes", ico_reason="A risk"), at={"step": "ico"}),
+    Wrong("breach-step", "governance", {"tell_people": FORGED, "people_reason": "She knows"}, at={"step": "people"}),
+    Wrong("breach-step", "governance", day("done_on", text="It was fetched back"), at={"step": "entry"}),
+    Wrong("breach-step", "governance", {"status": "closed", "lessons": "Check the address"}, at={"step": "close"}),
+    Wrong("case-sharing-disclosed", "triage", day("given_on", body="The family court", what="Minutes", reason="Ordered")),
     Wrong("case-hold", "chair", {"ground": FORGED, "reason": "The court asked"}),
     Wrong("dashboard", "board", {"period": "custom", "first": "no month"}),
 ]  # fmt: skip

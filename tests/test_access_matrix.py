@@ -55,6 +55,7 @@ def kwargs_of(world, row) -> dict:
         "dashboard-records": {"key": "repeat"},
         "case-people-edit": {"pk": world.involvement.pk},
         "audit-alert": {"pk": world.alert.pk},
+        "breach-step": {"step": "risk"},
         "case-looked-person": {"pk": world.involvement.pk},
         "case-people-contact-add": {"pk": world.involvement.pk},
         "case-people-contact-edit": {"pk": world.involvement.pk, "point": world.point.pk},
