@@ -66,6 +66,7 @@ urlpatterns = [
     path("cases/<str:reference>/looked/<int:pk>", looked.looked_at_person, name="case-looked-person"),
     path("cases/<str:reference>/sharing", sharing.sharing, name="case-sharing"),
     path("cases/<str:reference>/sharing/new", sharing.share, name="case-sharing-add"),
+    path("cases/<str:reference>/sharing/disclosed", sharing.disclosed, name="case-sharing-disclosed"),
     path("cases/<str:reference>/sharing/<int:desk>/end", sharing.end, name="case-sharing-end"),
     path("cases/<str:reference>/restrict", restricted.restrict, name="case-sharing-restrict"),
     path("cases/<str:reference>/restrict/lift", restricted.lift, name="case-sharing-lift"),

@@ -51,6 +51,8 @@ app.conf.beat_schedule = {
     # Records whose time is up are put before people; files that a failure left of what they destroyed are deleted.
     "review what is kept": {"task": "reporting.tasks.review_what_is_kept", "schedule": crontab(hour=4, minute=10)},
     "delete waiting files": {"task": "reporting.tasks.delete_waiting_files", "schedule": crontab(minute=50)},
+    # Leads are told when 24 hours are left to tell the ICO of a breach, and when none are.
+    "remind of breaches": {"task": "reporting.tasks.remind_of_breaches", "schedule": crontab(minute="*/5")},
     # Drafts of referrals that nobody came back to.
     "purge drafts": {"task": "referrals.tasks.purge_drafts", "schedule": crontab(hour=3, minute=20)},
 }

@@ -25,6 +25,7 @@ LINKS = {
     "privacy": "privacy",
     "contact": "contact",
     "who_may_see": "who-may-see",
+    "breach": "breach-report",
 }
 
 

@@ -47,6 +47,9 @@ ITEMS = (
     Item(
         "Keeping", "keeping-approvals", Permission.RIGHTS, ("keeping", "hold"), "What is destroyed, and what is held"
     ),
+    Item(
+        "Breaches", "breaches", Permission.RIGHTS, ("breach", "disclosures"), "Data breaches, and what was given out"
+    ),
     Item("Emergencies", "glass-reviews", Permission.AUDIT, ("glass",), "Cases opened in an emergency, to review"),
     Item("Audit log", "audit-log", Permission.AUDIT, ("audit",), "Who looked at what"),
     Item(

@@ -99,6 +99,7 @@ RULES: dict[type, dict[str, Rule]] = {
 NOT_KEPT = {
     "Bar": "added and never changed; who is barred from whom is for no page of a case",
     "ChildVoice": "added and never changed",
+    "Disclosure": "added and never changed",
     "Document": "added and never changed",
     "Due": "written by the hub from what is kept elsewhere",
     "EndedShare": "is the history of shares",

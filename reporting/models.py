@@ -11,11 +11,14 @@ from audit.log import record
 from audit.models import Verb
 from cases.models import Case
 from dashub.workflow import Transitions
+from reporting.breaches.models import Breach, BreachEntry
 from reporting.keeping.models import Review, Term
 from reporting.subject_access.models import PackItem, SubjectDetails, SubjectRequest
 
 __all__ = [
     "Alert",
+    "Breach",
+    "BreachEntry",
     "PackItem",
     "Review",
     "SubjectDetails",

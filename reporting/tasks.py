@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from audit.log import System
+from reporting.breaches import actions as breaches
 from reporting.governance.watching import watch
 from reporting.keeping import actions as keeping
 from reporting.subject_access.actions import tell_overdue
@@ -33,3 +34,9 @@ def delete_waiting_files() -> int:
 def chase_subject_requests() -> int:
     """How many requests for access are overdue; leads hear of each once. Twice tells nobody twice."""
     return tell_overdue()
+
+
+@shared_task
+def remind_of_breaches() -> int:
+    """Breaches whose leads were told that the time for telling the ICO ends or is over. Twice does nothing more."""
+    return breaches.remind(timezone.now())

@@ -1,6 +1,8 @@
 from django.urls import path
 
 from reporting import views
+from reporting.breaches import disclosures
+from reporting.breaches import views as breaches
 from reporting.governance import views as governance
 from reporting.keeping import views as keeping
 from reporting.subject_access import approving
@@ -37,5 +39,13 @@ urlpatterns = [
     path("subject-access/<str:reference>/reply", requests.reply, name="subject-access-reply"),
     path("subject-access/<str:reference>/given", requests.given, name="subject-access-given"),
     path("subject-access/<str:reference>/withdraw", requests.withdraw, name="subject-access-withdraw"),
+    path("breaches", breaches.register, name="breaches"),
+    path("breaches/register.csv", breaches.export_register, name="breaches-export"),
+    path("breaches/report", breaches.report, name="breach-report"),
+    path("breaches/mine", breaches.mine, name="breaches-mine"),
+    path("breaches/<str:reference>", breaches.breach_page, name="breach"),
+    path("breaches/<str:reference>/<slug:step>", breaches.step_page, name="breach-step"),
+    path("disclosures", disclosures.register, name="disclosures"),
+    path("disclosures/register.csv", disclosures.export_register, name="disclosures-export"),
     path("workload", views.workload_page, name="workload"),
 ]

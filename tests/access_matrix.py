@@ -22,6 +22,7 @@ VISIBLE = {
     "duty": {"chair", "practitioner"},
     "alert": {"governance"},
     # For the hub of a record that it sees; for the lead without it.
+    "breach": {"practitioner", "governance", "chair"},
     "review": {"chair", "coordinator", "governance"},
     "proposal": {"chair", "coordinator", "governance"},
     # Of the desk that was asked, and of whoever approves in its area.
@@ -244,6 +245,15 @@ keeping-approvals         G   rights        -         -
 keeping-approval          GP  rights        proposal  -
 keeping-schedule          GP  rights        -         -
 holds                     GP  rights        -         -
+breaches                  G   rights        -         -
+breaches-export           G   rights        -         -
+breach-report             GP  home          -         -
+breaches-mine             G   home          -         -
+breach                    G   home          breach    -
+breach-step               GP  rights        breach    -
+disclosures               G   rights        -         -
+disclosures-export        G   rights        -         -
+case-sharing-disclosed    GP  share_cases   case      headline
 hold-end                  GP  rights        -         -
 case-hold                 GP  keep          case      headline
 

@@ -22,7 +22,7 @@ from marac.models import Minutes
 from people.models import Address, ContactPoint, Relationship
 from referrals import actions
 from referrals.models import Referral
-from reporting.models import Alert, Review
+from reporting.models import Alert, Breach, Review
 from reporting.subject_access import actions as subject_access
 from support.models import Engagement, Pathway
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user
@@ -116,6 +116,10 @@ def build() -> World:
     )
     world.hold = LegalHold.place(world.case, "court", "The court asked for it", world.users["governance"])
     _request(world)
+    world.breach = Breach.objects.create(
+        area=world.area, kind="sent", what="A letter went to the wrong house", danger="yes", noticed_at=timezone.now(),
+        reported_by=world.users["practitioner"],
+    )  # fmt: skip
     world.paper = Paper.objects.create(
         kind="case_summary",
         subject_id=world.case.pk,

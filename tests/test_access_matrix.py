@@ -60,6 +60,7 @@ def kwargs_of(world, row) -> dict:
         "case-people-edit": {"pk": world.involvement.pk},
         "audit-alert": {"pk": world.alert.pk},
         "subject-access-item": {"pk": world.pack_item.pk},
+        "breach-step": {"step": "risk"},
         "case-looked-person": {"pk": world.involvement.pk},
         "case-people-contact-add": {"pk": world.involvement.pk},
         "case-people-contact-edit": {"pk": world.involvement.pk, "point": world.point.pk},

@@ -139,7 +139,7 @@ def address(world, wrong) -> str:
             "token": default_token_generator.make_token(user),
         }
     record = getattr(world, wrong.kind) if wrong.kind else None
-    return reverse(row.name, kwargs=kwargs | ({"reference": record.reference} if record else {}))
+    return reverse(row.name, kwargs=kwargs | wrong.at | ({"reference": record.reference} if record else {}))
 
 
 def sit(world) -> None:

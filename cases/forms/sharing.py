@@ -1,12 +1,13 @@
-"""Sharing a case with agencies, and ending a share."""
+"""Sharing a case with agencies, ending a share, and what was given out of the hub."""
 
 from django import forms
 from django.utils import timezone
 
+from agencies.access import Section
 from cases.forms.records import DeskChoice
-from cases.models import ShareBasis
+from cases.models import Disclosure, ShareBasis
 from cases.panel import end_of
-from dashub.forms import DateField, Form, LongText, Radios, TimeField
+from dashub.forms import Checkboxes, DateField, Form, LongText, Radios, TimeField
 
 # The hub's share and the referrer's come with the case; a person chooses among the rest.
 CHOSEN = [
@@ -47,3 +48,26 @@ class EndForm(Form):
         max_length=300,
         widget=LongText(rows=3),
     )
+
+
+class DisclosureForm(Form):
+    """What was given to somebody who does not sign in here."""
+
+    to = forms.ChoiceField(label="To whom?", choices=Disclosure.To, widget=Radios())
+    body = forms.CharField(
+        label="Name of the body",
+        help_text="For example the court or the police force. Of a person say only who she or he is to the case",
+        max_length=200,
+    )
+    sections = forms.MultipleChoiceField(
+        label="What was given?", choices=Section, widget=Checkboxes(small=True), required=True
+    )
+    what = forms.CharField(
+        label="Say more",
+        help_text="Without any detail: for example “Minutes of the last meeting, one page taken out”",
+        max_length=300,
+        widget=LongText(rows=3),
+    )
+    basis = forms.ChoiceField(label="On which legal basis?", choices=Disclosure.Basis, widget=Radios())
+    reason = forms.CharField(label="Reason", max_length=300, widget=LongText(rows=3))
+    given_on = DateField(label="When was it given?", called="The day it was given", past=True)

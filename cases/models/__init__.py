@@ -1,4 +1,5 @@
 from cases.models.case import Case, Closure, LeadHandover, RiskLevel
+from cases.models.disclosure import Disclosure, disclose
 from cases.models.due import Due
 from cases.models.hold import LegalHold
 from cases.models.involvement import ChildVoice, Factor, Involvement
@@ -17,6 +18,7 @@ __all__ = [
     "ChildVoice",
     "Closure",
     "ContactPlan",
+    "Disclosure",
     "Document",
     "Due",
     "EndedShare",
@@ -39,4 +41,5 @@ __all__ = [
     "SharingLevel",
     "TimelineEntry",
     "VictimVoice",
+    "disclose",
 ]

@@ -1,4 +1,4 @@
-"""Who can see this case and why; sharing it and ending a share."""
+"""Who can see this case and why; sharing it, ending a share, and what was given out of the hub."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -7,8 +7,9 @@ from django.shortcuts import redirect, render
 from agencies.access import Permission, Section, may
 from agencies.models import Desk
 from cases import panel
-from cases.doors import case_view
-from cases.forms.sharing import EndForm, ShareForm
+from cases.doors import case_view, desk_for
+from cases.forms.sharing import DisclosureForm, EndForm, ShareForm
+from cases.models import disclose
 from cases.sharing import end_share, share_with
 from dashub.forms import sent
 
@@ -24,6 +25,7 @@ def sharing(request, case):
         "shares": may(request.user, Permission.SHARE_CASES, case),
         "keeps": may(request.user, Permission.KEEP, case),
         "holds": list(case.holds.filter(ended_at=None).select_related("by")),
+        "disclosures": case.disclosures.select_related("desk__agency", "by")[:ENDED_SHOWN],
         "restricts": (restricts := may(request.user, Permission.RESTRICT, case)),
         "restrictions": list(case.restrictions.select_related("by", "lifted_by", "trust_by")) if restricts else [],
     }
@@ -68,4 +70,16 @@ def end(request, case, desk: int):
         "back": "case-sharing",
         "submit": "End the share",
     }
+    return render(request, "cases/record_form.html", context)
+
+
+@case_view(Permission.SHARE_CASES, Section.HEADLINE)
+def disclosed(request, case):
+    form = DisclosureForm(sent(request))
+    if form.is_valid():
+        desk = Desk.objects.get(pk=desk_for(request.user, case, Permission.SHARE_CASES))
+        disclose(case, desk, request.user, **form.cleaned_data)
+        messages.success(request, "The disclosure is written down.")
+        return redirect("case-sharing", case.reference)
+    context = {"form": form, "heading": "Record a disclosure outside the hub", "back": "case-sharing"}
     return render(request, "cases/record_form.html", context)

@@ -9,6 +9,7 @@ from agencies.access import Role
 from agencies.models import Notice, User
 from audit.log import System
 from cases.models import Case, LegalHold
+from cases.models.disclosure import disclose
 from dashub.demo import words
 from dashub.demo.families import chance
 from dashub.demo.history import History
@@ -19,6 +20,7 @@ from marac.models.research import Written
 from marac.schedule import Plan, sittings
 from referrals import actions as triage
 from referrals.models import Referral
+from reporting.breaches import actions as breaches
 from reporting.keeping import actions as keeping
 from reporting.keeping.models import RecordClass, Review
 from reporting.subject_access import actions as subject_access
@@ -52,6 +54,7 @@ class Present:
             self.exceptions(practitioner)
             self.draft(practitioner)
         self.review_what_is_kept()
+        self.record_breaches()
         if manager := User.objects.filter(email=f"manager@{EMAIL}", memberships__desk__area=self.place.area).first():
             self.asked_for_her_data(manager)
         self.read_old_notices()
@@ -163,6 +166,18 @@ class Present:
         draft = Referral.start(desk, author)
         for page, key in {"referrer": "referrer", "victim/1": "victims"}.items():
             draft.save_page(page, {key: answers[key]}, draft.version, author)
+
+    def record_breaches(self) -> None:
+        """One that was closed as none, one whose 72 hours run, and what a court was given."""
+        area, lead = self.place.area, self.place.someone(self.random, self.place.hub, Role.GOVERNANCE)
+        said = {"kind": "sent", "danger": "no", "noticed_at": self.now - dt.timedelta(days=20)}
+        false = breaches.report(area, self.officer, what="A letter came back; it had not been opened", **said)
+        breaches.close(false, "not_breach", "The address is checked aloud before a letter goes", lead)
+        said |= {"kind": "seen", "noticed_at": self.now - dt.timedelta(hours=30)}
+        breaches.report(area, self.officer, what="A screen was left open in a waiting room", **said)
+        for case in Case.objects.filter(area=area, restricted=False).order_by("pk")[:2]:
+            said = {"body": "Family court", "sections": ["incident", "risk"], "what": "Account of the incidents"}
+            disclose(case, self.place.hub, lead, to="court", basis="court_order", reason="Order of the court", **said)
 
     def review_what_is_kept(self) -> None:
         """Referrals whose time is up wait for the hub, and a few of them for the lead."""

@@ -131,6 +131,13 @@ CASE: dict[type[Model], Left] = {
         proportionality="",
         consent_decided_by="",
     ),
+    cases.Disclosure: left(
+        "case",
+        "id area_id case_id reference desk_id to sections basis given_on at by_id",
+        body="",
+        what="",
+        reason="",
+    ),
     cases.Case: left(
         "pk",
         "id readers barred recheck_at reference area_id status restricted risk_level previous_risk_level risk_at "

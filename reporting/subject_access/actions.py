@@ -13,6 +13,7 @@ from audit.log import record
 from audit.models import Verb
 from cases import papers
 from cases.models import Case, Due, Paper
+from cases.models.disclosure import disclose
 from dashub import keys
 from dashub.errors import InvalidInput, WrongState
 from people.models import ContactPoint, Person
@@ -218,6 +219,10 @@ def disclosed(asked: SubjectRequest, by) -> None:
     """The one place where data leave by this road, for the log of disclosures: ``asked.items`` keep what was printed."""
     pack.log_cases(asked.items.exclude(printed=""), Verb.EXPORTED, by, "subject-access-given")
     record(by, Verb.EXPORTED, asked, given=True, items=asked.details.printed)
+    # Of no case: the register must not tell which agency holds what of whom. A reply that holds nothing gave nothing out.
+    if asked.details.printed:
+        with as_system("the log of disclosures"):
+            disclose(None, asked.desk, by, to="subject", basis="access", what=f"Reply to request {asked.reference}")
 
 
 @transaction.atomic

@@ -1,0 +1,1 @@
+"""Breaches of personal data: reported by anybody, handled by the information-governance lead against the 72-hour clock."""
