@@ -26,6 +26,7 @@ BUILDERS: dict[str, Builder] = {
     Paper.Kind.PACK: Builder(marac_papers.find_meeting, marac_papers.pack),
     Paper.Kind.MINUTES: Builder(marac_papers.find_minutes, marac_papers.minutes),
     Paper.Kind.ACTION_SHEET: Builder(marac_papers.find_action_sheet, marac_papers.action_sheet),
+    Paper.Kind.TRANSFER: Builder(marac_papers.find_transfer, marac_papers.transfer_pack),
     Paper.Kind.BOARD: Builder(reporting_papers.find, reporting_papers.report),
 }
 

@@ -57,6 +57,9 @@ WRONG = [
     Wrong("case-marac-emergency", "coordinator", day("day", reason="He is released today", time="soon")),
     Wrong("case-marac-action", "coordinator", day("due_on", text="Change the locks")),
     Wrong("case-marac-flag", "representative", {"desk": FORGED}),
+    Wrong("case-marac-transfer", "coordinator", {"text": "She rings at noon", "to": FORGED}),
+    Wrong("case-marac-told", "idva", {"outcome": "told", "told": "He is warned", "contact_point": FORGED}),
+    Wrong("meeting-transfer-step", "coordinator", day("happened_on", told_by="", text="They rang")),
     Wrong("case-plan-new", "idva", day("agreed_on", home="Locks are changed")),
     Wrong("case-voice-add", "practitioner", {"text": "I want to stay here"}),
     Wrong("case-voice-child", "practitioner", day("heard_on", words="He shouts")),
@@ -124,6 +127,7 @@ BUTTONS = {
     "meeting-opening", "meeting-confidentiality", "meeting-begin", "meeting-finish", "meeting-call", "meeting-close",
     "meeting-minutes-approve", "meeting-minutes-issue", "meeting-paper", "flag-remove", "dashboard-report", "held-drop",
     "account-session-end", "account-recovery-codes", "confidentiality", "meeting-break", "paper-password",
+    "meeting-transfer-pack",
 }  # fmt: skip
 # Forms that this check does not open: what is typed is a password or a code and rightly not kept, or the page stands on
 # a record that the small partnership does not hold in the state that it takes.

@@ -44,7 +44,16 @@ OPEN = {
 }
 # Of a meeting that is no emergency everybody at the MARAC may know the day.
 OF_MEETINGS = {"marac_meeting", "marac_attendance", "marac_minutes"}
-OF_CASES = ("people_", "support_", "marac_listing", "marac_action", "marac_research", "marac_flag")
+OF_CASES = (
+    "people_",
+    "support_",
+    "marac_listing",
+    "marac_action",
+    "marac_research",
+    "marac_flag",
+    "marac_transfer",
+    "marac_feedback",
+)
 ADDED_TO_BY_ALL = {"audit_event"}
 # Names of what the persona world put into its case.
 HUSHED = ("Clementine", "Hushwell", "Whispered")

@@ -49,6 +49,7 @@ class Paper(models.Model):
         MINUTES = "minutes", "Minutes"
         ACTION_SHEET = "action_sheet", "Action sheet"
         CASE_SUMMARY = "case_summary", "Case summary"
+        TRANSFER = "transfer", "Transfer pack"
         BOARD = "board", "Board report"
 
     class Status(models.TextChoices):

@@ -1,9 +1,11 @@
 from marac.models.action import About, Action, ActionTemplate, ActionUpdate, Flag
 from marac.models.discussion import Discussion, DiscussionEdit, Link
+from marac.models.feedback import Feedback
 from marac.models.listing import Listing
 from marac.models.meeting import Attendance, Meeting, Minutes
 from marac.models.research import Research, ResearchLine
 from marac.models.series import Cadence, Series, Weekday
+from marac.models.transfer import Transfer, TransferEntry
 
 __all__ = [
     "About",
@@ -14,6 +16,7 @@ __all__ = [
     "Cadence",
     "Discussion",
     "DiscussionEdit",
+    "Feedback",
     "Flag",
     "Link",
     "Listing",
@@ -22,5 +25,7 @@ __all__ = [
     "Research",
     "ResearchLine",
     "Series",
+    "Transfer",
+    "TransferEntry",
     "Weekday",
 ]

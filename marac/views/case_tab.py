@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib import messages
+from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -13,9 +14,10 @@ from dashub.clock import london_time
 from dashub.errors import InvalidInput
 from dashub.forms import sent
 from marac import actions
+from marac.actions.feedback import waiting_for
 from marac.forms import CallEmergency, NewAction, PlaceFlag
 from marac.ledger import line_of
-from marac.models import Action, Flag, Listing, Series
+from marac.models import Action, Flag, Listing, Series, Transfer
 from marac.views.actions import choices_for
 
 SECTIONS = (Section.ACTIONS, Section.RESEARCH, Section.MINUTES)
@@ -39,6 +41,8 @@ def case_marac(request, case):
         "flags": Flag.objects.visible_to(user).filter(case=case).live().select_related("desk__agency"),
         "coordinates": may(user, Permission.COORDINATE, case),
         "flags_own": bool(_own_desk_ids(user, case)),
+        "transfers": Transfer.objects.visible_to(user).filter(Q(case=case) | Q(new_case=case)).order_by("-offered_at"),
+        "tells": may(user, Permission.WRITE_CASES, case) and waiting_for(case, user) is not None,
         "waits": case.listed,
         "open": case.status == case.Status.OPEN,
     }
