@@ -30,8 +30,8 @@ class Transfer(Referenced):
     class Status(models.TextChoices):
         OFFERED = "offered", "Offered"
         RECEIVED = "received", "Received"
-        QUERIED = "queried", "Queried"
         ACCEPTED = "accepted", "Accepted"
+        QUERIED = "queried", "Queried"
         LISTED = "listed", "Listed there"
         CONFIRMED = "confirmed", "Confirmed"
         WITHDRAWN = "withdrawn", "Withdrawn"

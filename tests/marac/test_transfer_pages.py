@@ -1,17 +1,19 @@
 """The pages of a transfer: what each hub sees and presses, and the pack that is given by hand."""
 
 import io
+from datetime import timedelta
 
 import pikepdf
 import pytest
+from django.utils import timezone
 
 from agencies.access import PolicyGroup, Role
 from cases.models import Case, Paper
 from dashub import tasks
 from marac.actions.transfer import offer, take_step
-from marac.models import Transfer
+from marac.models import Discussion, Transfer
 from tests.factories import make_area, make_case, make_desk, make_person, make_user
-from tests.marac.factories import make_presentation, make_series
+from tests.marac.factories import make_listing, make_meeting, make_presentation, make_series
 
 pytestmark = pytest.mark.django_db
 Status = Transfer.Status
@@ -91,6 +93,17 @@ def test_the_agenda_there_says_where_it_comes_from(client, world):
     assert f"from {world.wirral}" in page(client, world.officer, f"/meetings/{meeting.reference}")
     assert f"Transferred from {world.wirral}" in page(client, world.officer, f"/cases/{new.reference}")
     assert "Previously known" in page(client, world.officer, f"/cases/{new.reference}")
+
+
+def test_the_new_hub_reads_what_the_old_marac_decided(client, world):
+    meeting = make_meeting(world.wirral, starts_at=timezone.now() - timedelta(days=3), status="held")
+    listing = make_listing(world.case, meeting, status="discussed")
+    Discussion.objects.create(listing=listing, decision="Sanctuary works", counted_on=None)
+    transfer = offer(world.case, "moved", "x", world.here, area=world.sefton)
+    for user in (world.there, world.here):
+        assert "Sanctuary works" in page(client, user, f"/meetings/transfers/{transfer.reference}")
+    # What it says of her is in the minutes' section: whoever reads the case without it does not find the transfer at all.
+    assert "Sanctuary works" not in page(client, world.constable, f"/cases/{world.case.reference}/marac")
 
 
 def test_triage_there_reads_it_and_takes_no_step(client, world):
