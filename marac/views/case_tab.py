@@ -10,6 +10,7 @@ from django.utils import timezone
 from agencies.access import Permission, Section, may, standing
 from agencies.models import Desk
 from cases.doors import case_view
+from cases.models import Closure
 from dashub.clock import london_time
 from dashub.errors import InvalidInput
 from dashub.forms import sent
@@ -41,12 +42,19 @@ def case_marac(request, case):
         "flags": Flag.objects.visible_to(user).filter(case=case).live().select_related("desk__agency"),
         "coordinates": may(user, Permission.COORDINATE, case),
         "flags_own": bool(_own_desk_ids(user, case)),
-        "transfers": Transfer.objects.visible_to(user).filter(Q(case=case) | Q(new_case=case)).order_by("-offered_at"),
+        "transfers": _transfers(user, case),
         "tells": may(user, Permission.WRITE_CASES, case) and waiting_for(case, user) is not None,
         "waits": case.listed,
         "open": case.status == case.Status.OPEN,
     }
     return render(request, "marac/case_marac.html", context)
+
+
+def _transfers(user, case):
+    """To and from other areas, asked for only where the case says that there is one; for the hubs."""
+    if not (case.transferring or case.came_from or case.closure == Closure.TRANSFERRED):
+        return []
+    return Transfer.objects.visible_to(user).filter(Q(case=case) | Q(new_case=case)).order_by("-offered_at")
 
 
 def _own_desk_ids(user, case) -> set[int]:

@@ -73,6 +73,8 @@ def test_from_the_marac_page_to_the_other_area_and_back(client, world):
     # The new area's case is its own agencies' business.
     text = page(client, world.here, f"/meetings/transfers/{transfer.reference}")
     assert transfer.new_case.reference not in text and "for its own agencies" in text
+    for user, case in ((world.here, world.case), (world.there, world.case), (world.there, transfer.new_case)):
+        assert f"/meetings/transfers/{transfer.reference}" in page(client, user, f"/cases/{case.reference}/marac")
 
 
 def test_everybody_in_the_case_reads_whose_it_is_but_only_the_hubs_where_it_goes(client, world):
