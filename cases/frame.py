@@ -14,6 +14,9 @@ def identity_bar(seen: Seen) -> dict:
         "title": case.reference,
         "facts": list(_facts(seen)),
         "tags": list(status_tags(case)),
+        "transfer": f"Being transferred to another area. {case.area} stays responsible until that area confirms."
+        if case.transferring
+        else "",
         "staff_risk": f"Risk to staff: {case.staff_risk}" if case.staff_risk else "",
     }
 
@@ -38,6 +41,10 @@ def status_tags(case: Case):
         yield f"Closed {moments.day(case.closed_at)}", "quiet"
     if case.repeat:
         yield "Repeat", "warn"
+    if case.transferring:
+        yield "Being transferred", "warn"
+    if case.came_from:
+        yield f"Transferred from {case.came_from}", "active"
     if case.previously_known:
         yield "Previously known", "active"
     if not case.connected:

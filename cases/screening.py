@@ -63,11 +63,14 @@ def home_of(user: User) -> tuple[str, str] | None:
     return (words[-1], home) if words and home else None
 
 
-def screen(case: Case, people: Person | Iterable[Person], by) -> list[User]:
-    """Shut out every worker of the area who seems to be one of these people, and restrict the case. One query for users."""
+def screen(case: Case, people: Person | Iterable[Person], by, *, area_id: int | None = None) -> list[User]:
+    """Shut out every worker of the area who seems to be one of these people, and restrict the case. One query for users.
+
+    ``area_id``: of another area than the case's, before it is offered there.
+    """
     people = [people] if isinstance(people, Person) else list(people)
     with as_system("conflicts of interest"):
-        users = list(User.objects.filter(is_active=True, memberships__desk__area=case.area_id).distinct())
+        users = list(User.objects.filter(is_active=True, memberships__desk__area=area_id or case.area_id).distinct())
         found = [user for person in people for user in _shut_out(person, users, by)]
         if found:
             case.refresh_from_db(fields=["barred"])
@@ -96,11 +99,16 @@ def _restrict(case: Case, by) -> None:
 def screen_user(user: User, by) -> list[Case]:
     """Compare a new or changed user with everybody in the cases of her areas; the open ones that she is in are shut."""
     areas = set(user.memberships.live().values_list("desk__area_id", flat=True))
-    parts = Involvement.objects.filter(case__area__in=areas)
+    # A case on its way to one of her areas is read at its hub already.
+    coming = Case.objects.filter(transferring=True, shares__desk__area__in=areas)
+    parts = Involvement.objects.filter(Q(case__area__in=areas) | Q(case__in=coming.values("pk")))
     people = Person.objects.filter(_like(user), involvements__in=parts).prefetch_related("contact_points", "addresses")
     matched = [person for person in people.distinct() if _shut_out(person, [user], by)]
     cases = list(
-        Case.objects.open().filter(area__in=areas, involvements__person__in=matched).distinct().order_by("pk")
+        Case.objects.open()
+        .filter(Q(area__in=areas) | Q(pk__in=coming.values("pk")), involvements__person__in=matched)
+        .distinct()
+        .order_by("pk")
     )
     for case in cases:
         _restrict(case, by)

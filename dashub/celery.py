@@ -40,6 +40,8 @@ app.conf.beat_schedule = {
     # Cut-offs are to the minute: lists close, research is asked for and chased, agendas go out.
     "run meetings": {"task": "marac.tasks.run_meetings", "schedule": crontab()},
     "chase actions": {"task": "marac.tasks.chase_actions", "schedule": crontab(minute="*/15")},
+    # Transfers to another area without a word, and victims not told what a meeting decided: chased each day.
+    "chase transfers": {"task": "marac.tasks.chase_transfers", "schedule": crontab(minute="*/15")},
     # Referrals that nobody has decided in time.
     "alarm overdue": {"task": "referrals.tasks.alarm_overdue", "schedule": crontab(minute="*/5")},
     # Who is new or has changed has no standing until then; her first request does not wait for it.

@@ -28,6 +28,7 @@ BUILDERS: dict[str, Builder] = {
     Paper.Kind.MINUTES: Builder(marac_papers.find_minutes, marac_papers.minutes),
     Paper.Kind.EXTRACT: Builder(marac_papers.find_extract, marac_papers.extract),
     Paper.Kind.ACTION_SHEET: Builder(marac_papers.find_action_sheet, marac_papers.action_sheet),
+    Paper.Kind.TRANSFER: Builder(marac_papers.find_transfer, marac_papers.transfer_pack),
     Paper.Kind.BOARD: Builder(reporting_papers.find, reporting_papers.report),
     Paper.Kind.SUBJECT_REPLY: Builder(reply_papers.find, reply_papers.reply),
 }

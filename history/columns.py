@@ -77,6 +77,7 @@ RULES: dict[type, dict[str, Rule]] = {
     Case: (
         _all(Section.HEADLINE, "status", "restricted", "risk_level", "risk_at", "staff_risk", "lead_id", "opened_at")
         | _all(Section.HEADLINE, "closed_at", "closure", "closure_reason", "previously_known", "connected")
+        | _all(Section.HEADLINE, "came_from", "transferring")
         | _all(None, "reference", "area_id", "destroyed_at")
     ),
     Involvement: (

@@ -11,7 +11,7 @@ from cases.paper_builders import Table, case_part, headline, printable
 from cases.seen import Seen
 from dashub import moments, pdf
 from marac.minuted import said_of
-from marac.models import Action, Amendment, Attendance, Flag, Listing, Meeting, ResearchLine
+from marac.models import Action, Amendment, Attendance, Flag, Listing, Meeting, ResearchLine, Transfer
 
 START, END = 10, 85
 ONE_YEAR, WEEK = timedelta(days=365), timedelta(days=7)
@@ -224,3 +224,41 @@ def _actions(listings: list[Listing], user) -> dict[int, list[Action]]:
 
 def _attendances(meeting: Meeting):
     return Attendance.objects.filter(meeting=meeting).select_related("desk__agency", "user")
+
+
+def find_transfer(transfer_id: int, user, options: dict):
+    """A transfer to an outside MARAC, for the hub that gives the pack by hand."""
+    transfer = (
+        Transfer.objects.visible_to(user).select_related("case__area", "from_desk").filter(pk=transfer_id).first()
+    )
+    given = transfer and transfer.outside and may(user, Permission.COORDINATE, transfer.from_desk)
+    return transfer if given else None
+
+
+def transfer_pack(transfer: Transfer, user, options: dict, advance) -> pdf.Paper:
+    """The case as its hub reads it, what its meetings decided, and the actions: for a MARAC that does not use this hub."""
+    [case] = printable(Case.objects.visible_to(user).filter(pk=transfer.case_id))
+    seen = Seen.by(user, case)
+    advance(30)
+    actions = Action.objects.visible_to(user).filter(case=case).select_related("desk__agency", "owner")
+    context = {
+        "transfer": transfer,
+        "partnership": case.area.partnership,
+        "recipient": user.full_name,
+        "part": case_part(seen),
+        "entry": transfer.entries.first(),
+        "hearings": hearings_of(case) if seen.full(Section.MINUTES) else [],
+        "actions": actions.order_by("due_at", "pk"),
+        "until": moments.when(transfer.due_at),
+    }
+    advance(END)
+    return pdf.Paper(f"Transfer pack {transfer.reference}", "pdf/transfer.html", context)
+
+
+def hearings_of(case: Case) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(when, what was said and decided) for every hearing of a case, the last first; for who reads its minutes."""
+    rows = Listing.objects.filter(case=case, status=Listing.Status.DISCUSSED)
+    rows = rows.select_related("meeting", "discussion__tell_victim_by__agency").order_by("-meeting__starts_at", "-pk")
+    return [
+        (moments.when(row.meeting.starts_at), said_of(row.discussion)) for row in rows if hasattr(row, "discussion")
+    ]

@@ -122,3 +122,16 @@ class FlagQuerySet(models.QuerySet):
     def expired(self, today):
         """Past their last day: the agency should take them off its file."""
         return self.live().filter(expires_on__lt=today)
+
+
+class TransferQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """For the hubs of the two areas, where they see the case."""
+        hubs = user.standing.desks()
+        return of_visible_cases(self.filter(Q(from_desk__in=hubs) | Q(to_desk__in=hubs)), user)
+
+    def running(self):
+        return self.exclude(status__in=["confirmed", "withdrawn"])
+
+    def overdue(self, now=None):
+        return self.running().filter(due_at__lt=now or timezone.now())

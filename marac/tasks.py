@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from marac.actions import clockwork, planning
+from marac.actions import clockwork, feedback, planning, transfer_clock
 
 
 @shared_task
@@ -30,3 +30,11 @@ def chase_actions() -> None:
     now = timezone.now()
     clockwork.tell_of_actions(now)
     clockwork.tell_of_flags(now)
+
+
+@shared_task
+def chase_transfers() -> None:
+    """Transfers that no word has come of, and victims who have not been told: once a day each, until it is done."""
+    now = timezone.now()
+    transfer_clock.tell_of_transfers(now)
+    feedback.tell_of_feedback(now)

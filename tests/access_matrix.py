@@ -39,6 +39,8 @@ VISIBLE = {
     "issued": AT_MEETINGS,
     "series": AT_MEETINGS,
     "listing": AT_MEETINGS & WITH_CASE,
+    # For the hubs of the two areas alone.
+    "transfer": {"triage", "coordinator", "chair"},
     "research": {"representative"},
     # Her own agency's, and all of a case whose actions are shown in full: section "actions".
     "action": {"representative", "idva", "triage", "coordinator", "chair"},
@@ -116,6 +118,8 @@ case-marac-list           GP  coordinate    case      -
 case-marac-emergency      GP  coordinate    case      -
 case-marac-action         GP  coordinate    case      -
 case-marac-flag           P   act           case      -
+case-marac-transfer       GP  coordinate    case      -
+case-marac-told           GP  write_cases   case      safe_contact own=idva
 case-timeline             G   see_cases     case      headline
 case-plan                 G   see_cases     case      safety_plan
 case-plan-new             GP  support       case      safety_plan
@@ -191,6 +195,10 @@ meeting-prepare           GP  coordinate    meeting   -
 meeting-order             P   coordinate    meeting   -
 meeting-cancel            GP  coordinate    meeting   -
 listing-change            GP  coordinate    listing   -
+meeting-transfers         G   coordinate    -         -
+meeting-transfer          G   see_cases     transfer  -
+meeting-transfer-step     GP  coordinate    transfer  -
+meeting-transfer-pack     P   coordinate    transfer  -
 meeting-opening           GP  coordinate    meeting   -
 meeting-somebody          P   coordinate    meeting   -
 meeting-confidentiality   GP  see_meetings  meeting   -

@@ -61,6 +61,9 @@ WRONG = [
     Wrong("case-marac-emergency", "coordinator", day("day", reason="He is released today", time="soon")),
     Wrong("case-marac-action", "coordinator", day("due_on", text="Change the locks")),
     Wrong("case-marac-flag", "representative", {"desk": FORGED}),
+    Wrong("case-marac-transfer", "coordinator", {"text": "She rings at noon", "to": FORGED}),
+    Wrong("case-marac-told", "idva", {"outcome": "told", "told": "He is warned", "contact_point": FORGED}),
+    Wrong("meeting-transfer-step", "coordinator", day("happened_on", told_by="", text="They rang")),
     Wrong("case-plan-new", "idva", day("agreed_on", home="Locks are changed")),
     Wrong("case-voice-add", "practitioner", {"text": "I want to stay here"}),
     Wrong("case-voice-child", "practitioner", day("heard_on", words="He shouts")),
@@ -171,4 +174,5 @@ BUTTONS = {
     # A script asks the device before it sends anything: tests/agencies/test_passkeys.py, with a device and without.
     "passkeys", "code-passkey",
     "subject-access-propose", "subject-access-reopen", "subject-access-reply",
+    "meeting-transfer-pack",
 }  # fmt: skip

@@ -18,7 +18,8 @@ from cases.sharing import bar, share_with
 from history.models import Change
 from marac.actions import place_flag
 from marac.actions.attendance import accept_confidentiality
-from marac.models import Minutes
+from marac.actions.transfer import offer
+from marac.models import Discussion, Minutes
 from people.models import Address, ContactPoint, Relationship
 from referrals import actions
 from referrals.models import Referral
@@ -89,6 +90,7 @@ def build() -> World:
     _referrals(world)
     _marac(world)
     _restricted(world)
+    _transfer(world)
     for user in world.users.values():
         notify([user], "welcome", "Something for you", "/")
     world.alert = Alert.objects.create(
@@ -128,6 +130,16 @@ def build() -> World:
         status="failed",
     )
     return world
+
+
+def _transfer(world: World) -> None:
+    """Another victim's case that is offered to a MARAC outside, and a hearing of which the IDVA is to tell the first one."""
+    moving = make_case(world.area)
+    world.transfer = offer(moving, "moved", "She has a flat there", world.users["coordinator"], outside="Leeds MARAC")
+    past = make_meeting(world.area, world.series, timezone.now() - dt.timedelta(days=10), status="held")
+    heard = make_listing(world.case, past, status="discussed")
+    told = {"tell_victim_by": world.desks["idva"], "tell_victim_how": "On her sister's telephone"}
+    Discussion.objects.create(listing=heard, started_at=past.starts_at, ended_at=past.starts_at, **told)
 
 
 def _people(world: World) -> None:

@@ -83,6 +83,7 @@ def kwargs_of(world, row) -> dict:
         "case-history-put-back": {"pk": world.change.pk},
         "case-people-history": {"pk": world.involvement.pk},
         "meeting-paper": {"kind": "pack"},
+        "meeting-transfer-step": {"step": "received"},
         "referral-page": {"slug": "victim", "place": 1},
         "referral-remove": {"role": "children", "place": 1},
         "referral-to-children": {"place": 1},

@@ -46,7 +46,16 @@ OPEN = {
 }
 # Of a meeting that is no emergency everybody at the MARAC may know the day.
 OF_MEETINGS = {"marac_meeting", "marac_attendance", "marac_minutes"}
-OF_CASES = ("people_", "support_", "marac_listing", "marac_action", "marac_research", "marac_flag")
+OF_CASES = (
+    "people_",
+    "support_",
+    "marac_listing",
+    "marac_action",
+    "marac_research",
+    "marac_flag",
+    "marac_transfer",
+    "marac_feedback",
+)
 ADDED_TO_BY_ALL = {"audit_event"}
 # Added to in one's own name alone, and readable by whoever added it: less than may be read.
 SIGNED = {"cases_disclosure": "by_id", "reporting_breach": "reported_by_id"}

@@ -77,6 +77,13 @@ class Area(models.Model):
     triage_hours_high = models.PositiveSmallIntegerField(default=4, help_text="Real hours to a decision, high risk")
     triage_hours = models.PositiveSmallIntegerField(default=24, help_text="Real hours to a decision, other risk")
     lower_risk_days = models.PositiveSmallIntegerField(default=5, help_text="Working days for the lower-risk pathway")
+    transfer_hours_urgent = models.PositiveSmallIntegerField(
+        default=4, help_text="Real hours in which an urgent transfer is received by the other area"
+    )
+    transfer_hours = models.PositiveSmallIntegerField(default=24, help_text="Real hours, where it is not urgent")
+    transfer_days = models.PositiveSmallIntegerField(
+        default=5, help_text="Working days until the other area confirms that it has taken over"
+    )
     draft_days = models.PositiveSmallIntegerField(default=14, help_text="Days until an untouched draft is purged")
     suppress_below = models.PositiveSmallIntegerField(default=5, help_text="Counts under this are not printed")
     repeat_rule = models.CharField(max_length=16, default="wide", help_text="wide or criminal_only: domain.md 2.2")

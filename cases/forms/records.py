@@ -25,6 +25,10 @@ ABOUT = {
 ALWAYS = (Section.HEALTH, Section.SUBSTANCE, Section.POLICE_HISTORY, Section.IMMIGRATION)
 
 
+# What she was told after a meeting has a page of its own, which asks by which safe way.
+SAID = [choice for choice in VictimVoice.Kind.choices if choice[0] != VictimVoice.Kind.TOLD]
+
+
 class DeskChoice(forms.ModelMultipleChoiceField):
     widget = Checkboxes
 
@@ -104,7 +108,7 @@ class DocumentForm(SharedForm):
 
 
 class VoiceForm(Form):
-    kind = forms.ChoiceField(label="What is it about?", choices=VictimVoice.Kind, widget=Radios)
+    kind = forms.ChoiceField(label="What is it about?", choices=SAID, widget=Radios)
     text = forms.CharField(
         label="In her words", help_text="As she said it, where you can", max_length=5000, widget=LongText(rows=5)
     )

@@ -21,7 +21,7 @@ from cases.models.hold import LegalHold
 from cases.models.timeline import TimelineEntry
 from cases.querysets import CaseQuerySet
 from dashub import references
-from dashub.errors import StaleVersion
+from dashub.errors import StaleVersion, WrongState
 from dashub.referenced import Referenced
 from dashub.workflow import Transitions
 
@@ -85,6 +85,10 @@ class Case(Referenced, Protected):
     )
     previously_known = models.BooleanField(default=False, help_text="Her second case or a later one")
     repeat = models.BooleanField(default=False, help_text="Its latest listing is a repeat")
+    came_from = models.CharField(max_length=80, blank=True, help_text="The area that transferred it here")
+    transferring = models.BooleanField(
+        default=False, editable=False, help_text="Offered to another area, which has not confirmed; written by MARAC"
+    )
     connected = models.BooleanField(default=True, help_text="Personally connected: section 2 of the 2021 Act")
     listed = models.BooleanField(default=False, editable=False)
     acting_desks = ArrayField(models.BigIntegerField(), default=list, editable=False)
@@ -228,6 +232,10 @@ class Case(Referenced, Protected):
     def close(self, closure: str, reason: str, by) -> None:
         """Close with a reason. Raises WrongState where it is closed already. After a death it is held for the review."""
         self.TRANSITIONS.check(self.status, self.Status.CLOSED)
+        if self.transferring:
+            raise WrongState(
+                "This case is being transferred. It closes when the other area confirms, or withdraw the transfer."
+            )
         self.status, self.closed_at = self.Status.CLOSED, timezone.now()
         self.closure, self.closure_reason = closure, reason
         with because(reason):

@@ -50,6 +50,7 @@ class Paper(models.Model):
         EXTRACT = "extract", "Extract of minutes"
         ACTION_SHEET = "action_sheet", "Action sheet"
         CASE_SUMMARY = "case_summary", "Case summary"
+        TRANSFER = "transfer", "Transfer pack"
         BOARD = "board", "Board report"
         SUBJECT_REPLY = "subject_reply", "Reply to a request"
 

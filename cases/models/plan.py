@@ -48,6 +48,7 @@ class VictimVoice(models.Model):
         FEARS = "fears", "Whom and what she fears"
         SAFE_PEOPLE = "safe_people", "Who is safe to talk to"
         UNSAFE_PEOPLE = "unsafe_people", "Who is not safe to talk to"
+        TOLD = "told", "What she was told after a meeting"
         FEEDBACK = "feedback", "Feedback"
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="voices")

@@ -18,6 +18,7 @@ class ShareBasis(models.TextChoices):
     MARAC = "marac", "It takes part in the MARAC that hears the case"
     ACTION = "action", "It owns an action"
     WORK = "work", "It works with the family"
+    TRANSFER = "transfer", "The case is transferred to its area"
 
 
 class Share(GroupObjectPermissionBase):

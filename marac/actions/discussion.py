@@ -14,6 +14,7 @@ from cases.models import Due, Factor, Involvement, TimelineEntry
 from dashub.clock import add_working_days, london_time
 from dashub.errors import InvalidInput, WrongState
 from marac.actions.case_state import lock_case, refresh_case
+from marac.actions.feedback import due_key
 from marac.actions.flags import place_flag
 from marac.actions.listing import list_review
 from marac.actions.research import settle_listing
@@ -195,14 +196,14 @@ def _tell_her(discussion: Discussion, listing: Listing) -> None:
     """Whoever tells her has two working days; the line says nothing of the meeting to anybody else."""
     day = add_working_days(timezone.localdate(), FEEDBACK_DAYS)
     Due.put(
-        f"feedback:{listing.pk}",
+        due_key(listing.pk),
         case=listing.case,
         desk=discussion.tell_victim_by,
         user=None,
         power=Permission.WRITE_CASES,
         what="Tell her what was decided, by a safe channel, and record what she said",
         reference=listing.case.reference,
-        link=f"/cases/{listing.case.reference}",
+        link=f"/cases/{listing.case.reference}/marac/told",
         at=london_time(day, END_OF_DAY),
     )
     users = users_who_may(Permission.WRITE_CASES, listing.case.facts).filter(
@@ -212,7 +213,7 @@ def _tell_her(discussion: Discussion, listing: Listing) -> None:
         users.distinct(),
         f"feedback:{listing.pk}",
         f"{listing.case.reference}: somebody is to tell her what was decided",
-        f"/cases/{listing.case.reference}",
+        f"/cases/{listing.case.reference}/marac/told",
     )
 
 

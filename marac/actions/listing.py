@@ -17,6 +17,7 @@ from marac.actions.case_state import lock_case, refresh_case
 from marac.actions.flags import restart_flags
 from marac.actions.planning import ensure_meetings, join_hours, lock_area
 from marac.actions.research import put_off, request_for_listing, settle_listing
+from marac.actions.transfer_clock import note_listed
 from marac.actions.verdict import work_out
 from marac.models import Listing, Meeting
 
@@ -175,6 +176,7 @@ def _announce(listing, by) -> None:
     if listing.warning:
         _warn_coordinators(listing)
     record(by, Verb.CREATED, listing, meeting=meeting.reference, repeat=listing.repeat)
+    note_listed(case, by)
 
 
 def _warn_coordinators(listing) -> None:

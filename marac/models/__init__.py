@@ -2,10 +2,12 @@ from marac.models.action import About, Action, ActionTemplate, ActionUpdate, Fla
 from marac.models.amendment import Amendment, Recall
 from marac.models.discussion import Discussion, DiscussionEdit, Link
 from marac.models.feed import CalendarFeed
+from marac.models.feedback import Feedback
 from marac.models.listing import Listing
 from marac.models.meeting import Attendance, Meeting, Minutes
 from marac.models.research import Research, ResearchLine
 from marac.models.series import Cadence, Series, Weekday
+from marac.models.transfer import Transfer, TransferEntry
 
 __all__ = [
     "About",
@@ -18,6 +20,7 @@ __all__ = [
     "CalendarFeed",
     "Discussion",
     "DiscussionEdit",
+    "Feedback",
     "Flag",
     "Link",
     "Listing",
@@ -27,5 +30,7 @@ __all__ = [
     "Research",
     "ResearchLine",
     "Series",
+    "Transfer",
+    "TransferEntry",
     "Weekday",
 ]

@@ -3,19 +3,22 @@
 import uuid
 
 from django.contrib import messages
+from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from agencies.access import Permission, Section, may, standing
 from agencies.models import Desk
 from cases.doors import case_view
+from cases.models import Closure
 from dashub.clock import london_time
 from dashub.errors import InvalidInput
 from dashub.forms import sent
 from marac import actions
+from marac.actions.feedback import waiting_for
 from marac.forms import CallEmergency, NewAction, PlaceFlag
 from marac.ledger import line_of
-from marac.models import Action, Flag, Listing, Series
+from marac.models import Action, Flag, Listing, Series, Transfer
 from marac.views.actions import choices_for
 
 SECTIONS = (Section.ACTIONS, Section.RESEARCH, Section.MINUTES)
@@ -39,10 +42,19 @@ def case_marac(request, case):
         "flags": Flag.objects.visible_to(user).filter(case=case).live().select_related("desk__agency"),
         "coordinates": may(user, Permission.COORDINATE, case),
         "flags_own": bool(_own_desk_ids(user, case)),
+        "transfers": _transfers(user, case),
+        "tells": may(user, Permission.WRITE_CASES, case) and waiting_for(case, user) is not None,
         "waits": case.listed,
         "open": case.status == case.Status.OPEN,
     }
     return render(request, "marac/case_marac.html", context)
+
+
+def _transfers(user, case):
+    """To and from other areas, asked for only where the case says that there is one; for the hubs."""
+    if not (case.transferring or case.came_from or case.closure == Closure.TRANSFERRED):
+        return []
+    return Transfer.objects.visible_to(user).filter(Q(case=case) | Q(new_case=case)).order_by("-offered_at")
 
 
 def _own_desk_ids(user, case) -> set[int]:

@@ -89,6 +89,23 @@ class ContactPoint(models.Model):
         """Safe to use at all: marked safe, and the phone neither watched nor taken."""
         return self.safety == Safety.SAFE and self.watched not in (Watched.WATCHED, Watched.SEIZED)
 
+    @property
+    def refusal(self) -> str:
+        """Why this channel must not be used, in plain words; "" where it may be."""
+        if self.usable:
+            return ""
+        channel = self.get_channel_display()
+        if self.watched == Watched.SEIZED:
+            return f"{channel}: this phone has been taken. Do not use it. Choose one of the safe ways below."
+        if self.watched == Watched.WATCHED:
+            return f"{channel}: the person who harms watches this. Do not use it. Choose one of the safe ways below."
+        if self.safety == Safety.UNSAFE:
+            return f"{channel}: marked not safe. Do not use it. Choose one of the safe ways below."
+        return (
+            f"{channel}: nobody has checked that this is safe, so treat it as not safe. "
+            "Choose one of the safe ways below."
+        )
+
 
 class Identifier(models.Model):
     """A number by which an agency knows her."""

@@ -41,8 +41,11 @@ def worded(name: str):
 GONE: dict[type[Model], str] = {
     support.ContactAttempt: "case",
     marac.ActionUpdate: "action__case",
+    marac.Feedback: "listing__case",
     marac.Flag: "case",
     marac.Amendment: "listing__case",
+    marac.TransferEntry: "transfer__case",
+    marac.Transfer: "case",
     marac.ResearchLine: "research__listing__case",
     marac.DiscussionEdit: "discussion__listing__case",
     cases.ChildVoice: "case",
@@ -141,9 +144,11 @@ CASE: dict[type[Model], Left] = {
     cases.Case: left(
         "pk",
         "id readers barred recheck_at reference area_id status restricted risk_level previous_risk_level risk_at "
-        "previously_known repeat connected listed acting_desks next_meeting_at opened_at last_activity_at closed_at closure "
+        "previously_known transferring repeat connected "
+        "listed acting_desks next_meeting_at opened_at last_activity_at closed_at closure "
         "version destroyed_at",
         staff_risk="",
+        came_from="",
         lead_id=None,
         closure_reason="",
     ),

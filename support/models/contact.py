@@ -11,7 +11,7 @@ from audit.log import record
 from audit.models import Verb
 from cases.models import TimelineEntry
 from dashub.errors import InvalidInput
-from people.models.choices import Channel, Safety, Watched
+from people.models.choices import Channel
 
 CLOCK_SLACK = dt.timedelta(minutes=5)
 
@@ -59,7 +59,7 @@ class ContactAttempt(models.Model):
         at = at or timezone.now()
         if at > timezone.now() + CLOCK_SLACK:
             raise InvalidInput({"at": "The attempt cannot be in the future."})
-        if why := refusal(point):
+        if why := point.refusal if point else "":
             raise InvalidInput({"contact_point": why})
         attempt = cls.objects.create(
             case=case, engagement=engagement, desk_id=desk_id, by=by, at=at, contact_point=point,
@@ -78,19 +78,3 @@ class ContactAttempt(models.Model):
         )
         record(by, Verb.CREATED, self, case=self.case_id, outcome=self.outcome)
         self.case.touch()
-
-
-def refusal(point) -> str:
-    """Why this channel must not be used, in plain words; "" where it may be."""
-    if point is None or point.usable:
-        return ""
-    channel = point.get_channel_display()
-    if point.watched == Watched.SEIZED:
-        return f"{channel}: this phone has been taken. Do not use it. Choose one of the safe ways below."
-    if point.watched == Watched.WATCHED:
-        return f"{channel}: the person who harms watches this. Do not use it. Choose one of the safe ways below."
-    if point.safety == Safety.UNSAFE:
-        return f"{channel}: marked not safe. Do not use it. Choose one of the safe ways below."
-    return (
-        f"{channel}: nobody has checked that this is safe, so treat it as not safe. Choose one of the safe ways below."
-    )
