@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from agencies.access import PolicyGroup, column
 from agencies.models import Membership
-from cases.models import Case
-from dashub import moments
+from cases.models import Case, Disclosure, LegalHold
+from dashub import moments, nested
+from dashub.nested import Children
 
 # The letters of the section table, as the panel says them; M and X open while the case is listed or an action is theirs.
 WORDS = {
@@ -108,3 +109,14 @@ def end_of(day: dt.date | None, time: dt.time | None = None) -> dt.datetime | No
     if day is None:
         return None
     return timezone.make_aware(dt.datetime.combine(day, time or dt.time(23, 59, 59)))
+
+
+def held_and_given_out(case: Case) -> Case:
+    """The case with its holds that have not ended and what was given out of the hub, the newest first, in one query."""
+    live = LegalHold.objects.filter(ended_at=None)
+    [found] = nested.read(
+        Case.objects.filter(pk=case.pk),
+        Children("holds", ("by",), rows=live),
+        Children("disclosures", ("desk__agency", "by"), rows=Disclosure.objects.order_by("-id")),
+    )
+    return found

@@ -79,6 +79,8 @@ RELATIONS = (
     Relation("lead", "Shared, and she is its lead worker", _facts(DESK)),
     Relation("listed", "Shared, and the case waits for or is in a MARAC meeting", _facts(DESK, listed=True)),
     Relation("acting", "Shared, and her agency owns an open action", _facts(DESK, acting_desks=frozenset({DESK}))),
+    # What was shared stays shared when the case closes; what a meeting or an action opened is shut with them.
+    Relation("closed", "Shared, and the case is closed", _facts(DESK)),
     Relation("barred", "Shared, and she is barred from it", _facts(DESK, barred=frozenset({USER}))),
     Relation("named", "Restricted, and she is named", _facts(-USER)),
     Relation("restricted", "Restricted, and she is not named", _facts(-USER - 1)),

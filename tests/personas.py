@@ -19,7 +19,7 @@ from history.models import Change
 from marac.actions import place_flag
 from marac.actions.attendance import accept_confidentiality
 from marac.actions.transfer import offer
-from marac.models import Discussion, Minutes
+from marac.models import CalendarFeed, Discussion, Minutes
 from people.models import Address, ContactPoint, Relationship
 from referrals import actions
 from referrals.models import Referral
@@ -116,6 +116,7 @@ def build() -> World:
         proposed_at=timezone.now(),
         **old,
     )
+    world.calendar = CalendarFeed.make(world.users["idva"])
     world.hold = LegalHold.place(world.case, "court", "The court asked for it", world.users["governance"])
     _request(world)
     world.breach = Breach.objects.create(

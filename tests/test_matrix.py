@@ -27,7 +27,7 @@ from tests.cases import scene
 from tests.factories import SYSTEM, make_desk, make_user
 from tests.test_access_matrix import kwargs_of
 
-SEEING = {"shared", "lead", "listed", "acting", "named", "glass"}
+SEEING = {"shared", "lead", "listed", "acting", "closed", "named", "glass"}
 # domain.md section 10, last line: never widened by break-glass alone.
 NOT_BY_GLASS = {"immigration", "idva_notes", "confidential_address"}
 AT_MARAC = {"listed", "acting"}
@@ -171,6 +171,7 @@ def stand(world, relation: str, desk, user) -> None:
         return
     share_with(case, [desk], ShareBasis.WORK, "", SYSTEM)
     changes = {"listed": {"listed": True}, "acting": {"acting_desks": [desk.pk]}, "lead": {"lead": user}}
+    changes["closed"] = {"status": "closed", "closed_at": timezone.now()}
     if relation in changes:
         type(case).objects.filter(pk=case.pk).update(**changes[relation])
     if relation == "barred":

@@ -24,8 +24,8 @@ def sharing(request, case):
         "ended": case.ended_shares.select_related("desk__agency", "ended_by")[:ENDED_SHOWN],
         "shares": may(request.user, Permission.SHARE_CASES, case),
         "keeps": may(request.user, Permission.KEEP, case),
-        "holds": list(case.holds.filter(ended_at=None).select_related("by")),
-        "disclosures": case.disclosures.select_related("desk__agency", "by")[:ENDED_SHOWN],
+        "holds": (kept := panel.held_and_given_out(case)).holds.all(),
+        "disclosures": kept.disclosures.all(),
         "restricts": (restricts := may(request.user, Permission.RESTRICT, case)),
         "restrictions": list(case.restrictions.select_related("by", "lifted_by", "trust_by")) if restricts else [],
     }

@@ -54,10 +54,10 @@ INSERT INTO people_person (id, given_name, family_name, date_of_birth, unborn, s
     """
 INSERT INTO cases_case (id, reference, area_id, status, restricted, risk_level, previous_risk_level, staff_risk,
     previously_known, repeat, connected, listed, acting_desks, opened_at, last_activity_at, closure, closure_reason, version,
-    readers, barred, recheck_at)
+    came_from, transferring, readers, barred, recheck_at)
   SELECT n, 'L' || n, mod(n, 4) + 1, 'open', false, (ARRAY['high', 'medium', 'standard'])[mod(n, 3) + 1], '', '', false,
     false, true, false, '{}', now() - n * interval '3 minutes', now() - mod(n * 7919, 300000) * interval '4 minutes', '', '',
-    1, '{}', '{}', '9999-01-01' FROM generate_series(1::bigint, %(cases)s) n""",
+    1, '', false, '{}', '{}', '9999-01-01' FROM generate_series(1::bigint, %(cases)s) n""",
     """
 INSERT INTO cases_involvement (case_id, person_id, role, to_victim, to_perpetrator, lives_with_victim, staff_link, school,
     plan_status, social_worker, factors, note, since)

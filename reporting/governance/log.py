@@ -19,7 +19,7 @@ from audit.models import Event, Verb
 from cases.models import Case, Involvement
 from dashub import references
 from referrals.models import Referral
-from reporting.models import restricted_from
+from reporting.models import restricted_from, restricted_rows
 
 MOST_EXPORTED = 10_000
 
@@ -61,7 +61,7 @@ def find(user, asked: Asked, before: str = "", size: int = PAGE) -> Page:
 def acts(user, numbers: list[int]) -> list[Act]:
     """What these events say, newest first, as far as she may know of them."""
     with as_system("alerts on the audit log"):
-        events = without(Event.objects.filter(pk__in=numbers), restricted_from(user))
+        events = without(Event.objects.filter(pk__in=numbers), restricted_rows(user))
         return acts_of(events.order_by("-pk")[:PAGE])
 
 

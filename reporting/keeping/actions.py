@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 from collections import Counter
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.db.models import Q
@@ -137,8 +138,7 @@ def send_back(review: Review, reason: str, by) -> None:
 def obstacles(review: Review) -> list[str]:
     """Why a record must be kept now, in words; empty where it may go. Read as the system: holds of others count."""
     with as_system("whether a record must be kept"):
-        row = review.record
-        row.refresh_from_db()
+        row = Case.objects.get(pk=review.case_id) if review.case_id else Referral.objects.get(pk=review.referral_id)
         asked = _asked_about(row)
         if isinstance(row, Referral):
             joined = Presentation.objects.filter(referral_id=row.pk).exists()
@@ -153,7 +153,7 @@ def _asked_about(row: Case | Referral) -> list[str]:
     """To destroy what somebody is asking for is an offence (Data Protection Act 2018, section 173)."""
     source = Q(items__referral=row) if isinstance(row, Referral) else Q(items__case=row)
     if isinstance(row, Case):
-        source |= Q(details__people__overlap=list(row.involvements.values_list("person", flat=True)))
+        source |= Q(details__people__overlap=ArraySubquery(row.involvements.order_by().values("person")))
     if SubjectRequest.objects.open().filter(source).exists():
         return ["Somebody has asked what is held, and has not been answered yet."]
     return []

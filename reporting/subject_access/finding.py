@@ -42,9 +42,9 @@ def told(user, desk, found: list[Match]) -> list[Found]:
 
 def _written_of(desk, people) -> set[int]:
     """A child whose words the desk wrote down, somebody whose address it recorded: what an agency wrote it knows."""
-    children = ChildVoice.objects.filter(desk=desk, child__in=people).values_list("child", flat=True)
-    homes = Address.objects.filter(desk=desk, person__in=people).values_list("person", flat=True)
-    return {*children, *homes}
+    children = ChildVoice.objects.filter(desk=desk, child__in=people).order_by().values_list("child", flat=True)
+    homes = Address.objects.filter(desk=desk, person__in=people).order_by().values_list("person", flat=True)
+    return set(children.union(homes))
 
 
 def _named_by(user, desk, people: dict[int, Person]) -> set[int]:
