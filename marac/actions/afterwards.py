@@ -76,8 +76,9 @@ def recall(meeting: Meeting, kind: str, reason: str, by) -> Recall:
 
 
 def _copies(row: Recall):
-    """Copies that were ordered before: a recall is of what was wrong, and not of what is made anew."""
-    return Paper.objects.filter(kind=row.kind, subject_id=row.meeting_id, ordered_at__lte=row.at)
+    """Copies that were ordered before: a recall is of what was wrong, and not of what is made anew. Extracts are minutes."""
+    kinds = [Paper.Kind.MINUTES, Paper.Kind.EXTRACT] if row.kind == Recall.Kind.MINUTES else [row.kind]
+    return Paper.objects.filter(kind__in=kinds, subject_id=row.meeting_id, ordered_at__lte=row.at)
 
 
 def _openings(row: Recall) -> list[Event]:

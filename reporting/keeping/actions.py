@@ -300,13 +300,15 @@ def set_term(area, record_class: str, number: int, reason: str, by) -> Term:
 
 
 def hold_by_reference(reference: str, ground: str, reason: str, area_ids: list[int], by) -> None:
-    """Hold the case of this reference in one of the areas, if there is one: whoever asks is not told whether there is."""
+    """Hold the case of this reference in one of the areas, if there is one: whoever asks is not told whether there is.
+
+    Nor by the log, which she reads: that she asked is in it without the reference, and a restricted case's hold is hidden.
+    """
+    record(by, Verb.SEARCHED, "cases.legalhold", ground=ground)
     with as_system("a legal hold by reference"):
         case = Case.objects.filter(reference=reference, area__in=area_ids, destroyed_at=None).first()
         if case:
             LegalHold.place(case, ground, reason, by)
-        else:
-            record(by, Verb.REFUSED, "cases.legalhold", reference=reference)
 
 
 def end_hold(hold: LegalHold, reason: str, by) -> None:

@@ -166,19 +166,17 @@ def holds(request):
     return render(request, "keeping/holds.html", {"form": form, "holds": found, "shown": PAGE * 4})
 
 
-def _held(user, areas) -> list[LegalHold]:
+def _held(user, areas, **which) -> list[LegalHold]:
     """Live holds, the newest first; never of a restricted case that does not name her."""
     hidden = restricted_from(user)
     with as_system("legal holds of an area"):
-        rows = LegalHold.objects.filter(ended_at=None, case__area__in=areas).exclude(case__in=hidden)
+        rows = LegalHold.objects.filter(ended_at=None, case__area__in=areas, **which).exclude(case__in=hidden)
         return list(rows.select_related("case", "by")[: PAGE * 4])
 
 
 @door(Permission.RIGHTS)
 def end_hold(request, pk: int):
-    hold = next(
-        (one for one in _held(request.user, request.user.standing.areas(Permission.RIGHTS)) if one.pk == pk), None
-    )
+    hold = next(iter(_held(request.user, request.user.standing.areas(Permission.RIGHTS), pk=pk)), None)
     if hold is None:
         raise Http404
     form = EndHoldForm(sent(request))

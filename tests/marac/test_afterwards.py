@@ -143,6 +143,17 @@ def test_a_recall_deletes_copies_and_tells_whoever_had_opened_one(world):
     assert "The representative" in shown and "The idva" not in shown
 
 
+def test_extracts_are_recalled_with_the_minutes_that_they_are_of(world):
+    extract = made(world, Paper.Kind.EXTRACT, "idva", listing=world.heard.pk)
+    pack = made(world, Paper.Kind.PACK, "idva")
+    assert world.client_of("idva").get(f"/papers/{extract.reference}/file").status_code == 200
+    row = afterwards.recall(world.issued, "minutes", "A wrong address", world.users["coordinator"])
+    extract.refresh_from_db()
+    pack.refresh_from_db()
+    assert not extract.file and pack.file
+    assert [act.name for act in afterwards.who_opened(row)] == ["The idva"]
+
+
 def test_recalled_minutes_are_approved_and_issued_anew(world):
     afterwards.recall(world.issued, "minutes", "A wrong address", world.users["coordinator"])
     world.minutes.refresh_from_db()

@@ -325,6 +325,9 @@ def test_a_hold_by_reference_tells_nothing(world):
     for reference in (world.case.reference, world.restricted.reference, "K7QD-2M"):
         answers.append(lead.post("/keeping/holds", typed | {"reference": reference}, follow=True).content.decode())
     assert world.case.holds.count() == 1 and world.restricted.holds.count() == 1
+    # Nor does her own log tell a restricted case from none: neither reference is in it.
+    log = lead.get("/audit").content.decode()
+    assert world.restricted.reference not in log and "K7QD-2M" not in log.replace("like K7QD-2M", "")
     assert "If your area has a case of this reference, it is held." in answers[0]
     page = lead.get("/keeping/holds").content.decode()
     assert world.case.reference in page and world.restricted.reference not in page
