@@ -1,6 +1,7 @@
 # Two commands for a newcomer: `make run` and `make test`. Everything else is at the end of README.md.
 PORT ?= 8000
-PYTEST ?= -n 2
+# Three on two cores: browsers and workers mostly wait. Each takes a row of files, so that a world is built once.
+PYTEST ?= -n 3 --dist worksteal
 MANAGE := .venv/bin/python manage.py
 
 .PHONY: run code test stop lint bench bench-access mutants lock

@@ -279,7 +279,7 @@ def alarm_overdue(now=None) -> int:
         # The chair watches without deciding: both start from the referral's own page.
         hub, link = referral.area.hub_desk, referral.link
         what = "Overdue: a referral without a decision"
-        sending.put_at_hub(referral, "overdue", what, referral.decide_by, power=Permission.COORDINATE)
+        sending.put_at_hub(referral, "overdue", what, referral.decide_by, power=Permission.COORDINATE, link=link)
         coordinators = access.users_at([hub.pk], Permission.COORDINATE).exclude(pk__in=referral.barred)
         if referral.restricted:
             coordinators = sending.at_hub(referral)

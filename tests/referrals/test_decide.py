@@ -212,6 +212,16 @@ def test_an_overdue_decision_reaches_the_coordinators_once(area, referral):
     assert not Due.objects.open().exists() and actions.alarm_overdue() == 0
 
 
+@pytest.mark.parametrize("role", [Role.CHAIR, Role.COORDINATOR])
+def test_what_is_overdue_opens_for_everybody_whom_it_reaches(area, referral, role, client):
+    """A chair does not decide referrals: the line on her home page leads where she may go."""
+    user = make_user(area.hub_desk, role)
+    actions.alarm_overdue(referral.decide_by + dt.timedelta(seconds=1))
+    client.force_login(user)
+    links = {Due.objects.for_user(user).get(key__endswith=":overdue").link, user.notices.get().link}
+    assert {client.get(link).status_code for link in links} == {200}
+
+
 def test_the_alarm_waits_for_the_very_moment(area, referral):
     at = referral.decide_by
     assert [actions.alarm_overdue(at), actions.alarm_overdue(at + dt.timedelta(seconds=1))] == [0, 1]
