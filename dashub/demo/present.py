@@ -6,7 +6,7 @@ import uuid
 from django.utils import timezone
 
 from agencies.access import Role
-from agencies.models import Notice, User
+from agencies.models import Area, Notice, User
 from audit.log import System
 from cases.models import Case, LegalHold
 from cases.models.disclosure import disclose
@@ -15,7 +15,8 @@ from dashub.demo.families import chance
 from dashub.demo.history import History
 from dashub.demo.places import EMAIL
 from marac import actions as marac
-from marac.models import Meeting, Research, ResearchLine
+from marac.actions import transfer
+from marac.models import Listing, Meeting, Research, ResearchLine, Transfer
 from marac.models.research import Written
 from marac.schedule import Plan, sittings
 from referrals import actions as triage
@@ -55,6 +56,7 @@ class Present:
             self.draft(practitioner)
         self.review_what_is_kept()
         self.record_breaches()
+        self.offer_a_transfer()
         if manager := User.objects.filter(email=f"manager@{EMAIL}", memberships__desk__area=self.place.area).first():
             self.asked_for_her_data(manager)
         self.read_old_notices()
@@ -178,6 +180,16 @@ class Present:
         for case in Case.objects.filter(area=area, restricted=False).order_by("pk")[:2]:
             said = {"body": "Family court", "sections": ["incident", "risk"], "what": "Account of the incidents"}
             disclose(case, self.place.hub, lead, to="court", basis="court_order", reason="Order of the court", **said)
+
+    def offer_a_transfer(self) -> None:
+        """A woman who moved: her case is offered to the other area, which has not answered yet."""
+        other = Area.objects.exclude(pk=self.place.area.pk).exclude(hub_desk=None).order_by("pk").first()
+        settled = Case.objects.filter(area=self.place.area, status=Case.Status.OPEN, restricted=False)
+        case = settled.exclude(pk__in=Listing.objects.waiting().values("case")).order_by("-pk").first()
+        if other and case:
+            coordinator = self.place.someone(self.random, self.place.hub, Role.COORDINATOR)
+            said = "She has moved in with her sister. He does not know the town yet; ask before anything is posted."
+            transfer.offer(case, Transfer.Why.MOVED, said, coordinator, area=other, urgent=True)
 
     def review_what_is_kept(self) -> None:
         """Referrals whose time is up wait for the hub, and a few of them for the lead."""

@@ -24,7 +24,7 @@ from dashub.demo.stories import Writer
 from dashub.management.commands import bench
 from marac.actions import refresh_case
 from marac.actions.verdict import work_out
-from marac.models import Action, Discussion, Listing, Meeting, Minutes, Research
+from marac.models import Action, Discussion, Listing, Meeting, Minutes, Research, Transfer
 from marac.tasks import plan_meetings, run_meetings
 from people.models import Address, ContactPoint, Identifier, Person
 from referrals import completeness
@@ -90,6 +90,10 @@ class TestWorld:
             people = {(user.pk, pk) for pk in Person.objects.visible_to(user).values_list("pk", flat=True)}
             assert cases == {pair for pair in truth(_CASES) if pair[0] == user.pk}
             assert people == {pair for pair in truth(_PEOPLE) if pair[0] == user.pk}
+
+    def test_each_area_has_offered_a_case_to_the_other(self):
+        offers = set(Transfer.objects.filter(status="offered").values_list("from_desk__area", "to_desk__area"))
+        assert len(offers) == 2 and offers == {(b, a) for a, b in offers}
 
     def test_every_role_can_sign_in(self, client):
         assert {each.role for each in SIGN_INS} == set(Role)
