@@ -20,6 +20,8 @@ from govuk_bank_holidays.bank_holidays import BankHolidays
 
 LONDON = ZoneInfo("Europe/London")
 ONE_DAY = timedelta(days=1)
+# What is due on a day is due by then: agencies answer no later.
+END_OF_DAY = time(17)
 SATURDAY = 5
 # England and Wales has eight bank holidays a year: a listed year with fewer is not yet fully announced.
 HOLIDAYS_A_YEAR = 8

@@ -1,6 +1,5 @@
 """What people type on the MARAC pages; shape only."""
 
-import datetime as dt
 from dataclasses import fields
 
 from django import forms
@@ -8,7 +7,7 @@ from django.utils import timezone
 
 from agencies.models import Desk
 from dashub import moments, references
-from dashub.clock import london_time
+from dashub.clock import END_OF_DAY, london_time
 from dashub.errors import InvalidInput
 from dashub.forms import Checkboxes, DateField, Form, LongText, Radios, Text, TimeField, say_what_is_wrong
 from marac.models import About, Action, Cadence, Series, Weekday
@@ -202,7 +201,7 @@ class NewAction(Form):
     @property
     def due_at(self):
         """A day without a time is due at the end of the working day."""
-        return london_time(self.cleaned_data["due_on"], self.cleaned_data["due_time"] or dt.time(17))
+        return london_time(self.cleaned_data["due_on"], self.cleaned_data["due_time"] or END_OF_DAY)
 
 
 class CallEmergency(Form):

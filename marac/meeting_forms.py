@@ -1,10 +1,13 @@
 """What is typed in a meeting."""
 
+import datetime as dt
 import uuid
 
 from django import forms
+from django.utils import timezone
 
 from cases.models import Factor, Involvement
+from dashub.clock import END_OF_DAY, add_real_hours, add_working_days, london_time
 from dashub.forms import Checkboxes, DateField, Form, LongText, Radios, Text
 from marac.models import About, Link, Recall
 from marac.models.discussion import FACTOR, TEXTS
@@ -12,6 +15,13 @@ from people.models.choices import YesNo
 
 LONGEST = 8000
 PARTIES = (Involvement.Role.VICTIM, Involvement.Role.PERPETRATOR)
+# As it is said in a meeting. Hours run on through nights and weekends; working days end with the day (domain.md 2.6).
+REAL_HOURS, WORKING_DAYS = (2, 4, 24, 48), (1, 2, 10)
+WITHIN = [
+    ("", "On the date below"),
+    *[(f"{hours}h", f"In {hours} hours") for hours in REAL_HOURS],
+    *[(f"{days}d", f"In {days} working day{'s' * (days > 1)}") for days in WORKING_DAYS],
+]
 LABELS = {
     "referrer_reason": "Why it was referred",
     "idva_voice": "Her voice, through the IDVA",
@@ -78,11 +88,32 @@ class ActionForm(Form):
     text = forms.CharField(label="Action", max_length=1000, widget=Text(attrs={"list": "action-library"}))
     owner = forms.ChoiceField(label="Owner")
     about = forms.ChoiceField(label="About", choices=About.choices, widget=Radios(inline=True))
-    due_on = DateField(label="Due")
+    within = forms.ChoiceField(label="Due", choices=WITHIN, required=False)
+    due_on = DateField(label="Date", required=False, future=True, called="The date")
 
     def __init__(self, *args, owners=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["owner"].choices = [("", "Choose"), *owners]
+
+    def clean(self):
+        """Works out ``due_at``, which is never past."""
+        said = super().clean()
+        within, day = said.get("within", ""), said.get("due_on")
+        if not within and not day and "due_on" not in self.errors:
+            self.add_error("due_on", "Enter the date, or choose in how many hours or days it is due.")
+        elif day or within:
+            now = timezone.now()
+            said["due_at"] = _due_at(within, day, now)
+            if said["due_at"] <= now:
+                self.add_error("due_on", "Today's working day is over. Choose a number of hours, or a later date.")
+        return said
+
+
+def _due_at(within: str, day: dt.date | None, now: dt.datetime) -> dt.datetime:
+    if within.endswith("h"):
+        return add_real_hours(now, int(within[:-1]))
+    day = add_working_days(timezone.localdate(now), int(within[:-1])) if within else day
+    return london_time(day, END_OF_DAY)
 
 
 class DeferForm(Form):

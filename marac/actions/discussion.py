@@ -1,7 +1,5 @@
 """The hearing of a case: begun, written by several at once, closed with the facts that count."""
 
-import datetime as dt
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,7 +9,7 @@ from agencies.notices import notify
 from audit.log import record
 from audit.models import Verb
 from cases.models import Due, Factor, Involvement, TimelineEntry
-from dashub.clock import add_working_days, london_time
+from dashub.clock import END_OF_DAY, add_working_days, london_time
 from dashub.errors import InvalidInput, WrongState
 from marac.actions.case_state import lock_case, refresh_case
 from marac.actions.feedback import due_key
@@ -23,7 +21,6 @@ from marac.models import About, Discussion, DiscussionEdit, Listing, Meeting
 from people.models.choices import YesNo
 
 FEEDBACK_DAYS = 2  # working days until she has been told (domain.md 2.5, Wakefield)
-END_OF_DAY = dt.time(17)
 
 
 @transaction.atomic

@@ -1,7 +1,5 @@
 """Minutes: assembled when the sitting ends, approved by the chair, issued to everyone who sat in it."""
 
-import datetime as dt
-
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -13,14 +11,13 @@ from audit.log import System, record
 from audit.models import Verb
 from cases import restricting
 from cases.models import Case, Due
-from dashub.clock import add_working_days, london_time
+from dashub.clock import END_OF_DAY, add_working_days, london_time
 from dashub.errors import StaleVersion, WrongState
 from dashub.moments import when
 from marac.actions.listing import defer
 from marac.actions.planning import kept_from, named_only, sitting_in
 from marac.models import Meeting, Minutes
 
-END_OF_DAY = dt.time(17)
 CLOSING = System("the end of a sitting")
 
 

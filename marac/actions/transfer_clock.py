@@ -8,11 +8,10 @@ from django.utils import timezone
 from agencies.access import Permission, roles_with, users_who_may
 from agencies.notices import notify
 from cases.models import Due
-from dashub.clock import add_real_hours, add_working_days, london_time
+from dashub.clock import END_OF_DAY, add_real_hours, add_working_days, london_time
 from marac.models import Transfer
 
 Status = Transfer.Status
-END_OF_DAY = dt.time(17)
 # What the hub whose turn it is reads on its home page; the other one reads that it waits.
 ITS_TURN = {
     Status.OFFERED: "Another area offers a case: say that you have received it",

@@ -15,7 +15,7 @@ from agencies.models import Desk
 from audit.log import record
 from audit.models import Verb
 from dashub import moments
-from dashub.clock import add_working_days, london_time
+from dashub.clock import add_working_days
 from dashub.errors import InvalidInput
 from marac import confidentiality, room
 from marac.actions import attendance, discussion, minutes
@@ -283,7 +283,7 @@ def add_action(request, meeting: Meeting, listing: str):
         said["text"],
         post.desk,
         said["about"],
-        london_time(said["due_on"], discussion.END_OF_DAY),
+        said["due_at"],
         request.user,
         owner=post.user,
         listing=found,
