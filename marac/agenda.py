@@ -9,9 +9,12 @@ from django.utils import timezone
 from agencies.access import sections_for
 from cases import summaries
 from cases.models import Case
+from cases.models.case import RiskLevel
 from cases.seen import Seen
 from dashub import moments
+from marac.actions.planning import sitting_in
 from marac.models import Listing, Meeting, Research
+from marac.order import By, Entry, ordered
 from marac.returns import Progress, progress_of
 from marac.schedule import Plan, load
 
@@ -120,6 +123,32 @@ def outstanding(found: list[Item]) -> list[tuple[str, list[str]]]:
         for desk in item.missing:
             cases.setdefault(desk, []).append(item.listing.case.reference)
     return sorted(cases.items())
+
+
+RANKS = {RiskLevel.HIGH: 3, RiskLevel.MEDIUM: 2, RiskLevel.STANDARD: 1}
+
+
+def in_order(found: list[Item], meeting: Meeting, by: By) -> list[str]:
+    """References of the listings in a proposed order; who must step out is asked of those who sit in the meeting."""
+    barred = {user for item in found for user in item.listing.case.barred}
+    here = set(sitting_in(meeting).filter(pk__in=barred).values_list("pk", flat=True)) if barred else set()
+    entries = [
+        Entry(
+            reference=item.listing.reference,
+            rank=RANKS.get(item.listing.case.risk_level, 0),
+            repeat=item.listing.repeat,
+            desks=frozenset(_brings(item.listing)),
+            step_out=frozenset(here.intersection(item.listing.case.barred)),
+        )
+        for item in found
+    ]
+    return ordered(entries, by, dict(meeting.leavings.values_list("desk", "at")))
+
+
+def _brings(listing: Listing) -> list[int]:
+    """Desks that have something to say: who referred it, and who returned more than that nothing is known."""
+    returned = [one.desk_id for one in listing.research.all() if one.status == Research.Status.RETURNED]
+    return [*returned, *([listing.presentation.desk_id] if listing.presentation else [])]
 
 
 def _item(order: int, listing: Listing, user) -> Item:

@@ -62,6 +62,19 @@ class ReturnForm(Form):
         return [Written(row.prompt, row.text, row.shared) for row in self.rows]
 
 
+class LeavingForm(Form):
+    """An agency that leaves a sitting early."""
+
+    desk = forms.ModelChoiceField(queryset=None, label="Agency", empty_label="Choose")
+    at = TimeField(
+        label="Leaves at", required=False, help_text="For example 11am. Leave it empty if the agency stays."
+    )
+
+    def __init__(self, *args, desks, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["desk"].queryset = desks
+
+
 class AddCase(Form):
     """A case for the list of a meeting, by its reference as anyone may type it."""
 

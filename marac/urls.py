@@ -17,6 +17,7 @@ urlpatterns = [
     path("meetings/<str:reference>", meetings.meeting_page, name="meeting"),
     path("meetings/<str:reference>/prepare", meetings.prepare, name="meeting-prepare"),
     path("meetings/<str:reference>/order", meetings.reorder, name="meeting-order"),
+    path("meetings/<str:reference>/leaving", meetings.leaving, name="meeting-leaving"),
     path("meetings/<str:reference>/cancel", meetings.cancel, name="meeting-cancel"),
     path("actions", actions.action_list, name="actions"),
     path("actions/overview", actions.overview, name="actions-overview"),

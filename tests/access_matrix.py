@@ -193,6 +193,7 @@ meeting-series-settings   GP  coordinate    series    -
 meeting                   G   see_meetings  meeting   -
 meeting-prepare           GP  coordinate    meeting   -
 meeting-order             P   coordinate    meeting   -
+meeting-leaving           P   coordinate    meeting   -
 meeting-cancel            GP  coordinate    meeting   -
 listing-change            GP  coordinate    listing   -
 meeting-transfers         G   coordinate    -         -

@@ -98,6 +98,7 @@ WRONG = [
     Wrong("research-return", "representative", {"withheld_reason": "", "text-0": LONG}),
     Wrong("meeting-series-settings", "coordinator", {"name": "", "starts": "noonish", "quorum": "many"}),
     Wrong("meeting-prepare", "coordinator", {"reference": "no reference"}),
+    Wrong("meeting-leaving", "coordinator", {"desk": "", "at": "11am"}, page="meeting-prepare", form="leaving"),
     Wrong("meeting-cancel", "coordinator", {"reason": ""}),
     Wrong("listing-change", "coordinator", {"what": "withdraw", "withdraw_reason": ""}),
     Wrong("meeting-somebody", "coordinator", {"name": ""}, page="meeting-opening", form="attendance/add"),

@@ -13,11 +13,12 @@ from marac.actions.listing import (
     move,
     next_sitting,
     reorder,
+    set_leaving,
     withdraw,
 )
 from marac.actions.planning import close_intake, create_meetings, replan
 from marac.actions.research import request_research, return_nothing_known, write_research
-from marac.actions.verdict import override_repeat
+from marac.actions.verdict import other_rule, override_repeat
 
 __all__ = [
     "add_action",
@@ -32,6 +33,7 @@ __all__ = [
     "lock_case",
     "move",
     "next_sitting",
+    "other_rule",
     "override_repeat",
     "place_flag",
     "refresh_case",
@@ -40,6 +42,7 @@ __all__ = [
     "replan",
     "request_research",
     "return_nothing_known",
+    "set_leaving",
     "settle_action",
     "transfer_action",
     "withdraw",

@@ -1,5 +1,7 @@
 """Putting cases on lists, moving them and taking them off."""
 
+import datetime as dt
+
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -297,6 +299,18 @@ def reorder(meeting, ordered: list[str], by) -> None:
             listing.position = position
             listing.save(update_fields=["position"])
     record(by, Verb.CHANGED, meeting, fields=["order"])
+
+
+@as_system("the lists of meetings")
+def set_leaving(meeting, desk, at: dt.time | None, by) -> None:
+    """An agency that takes part leaves early, at a time of that day; None: it stays. InvalidInput before the start."""
+    if at is not None and at <= timezone.localtime(meeting.starts_at).time():
+        raise InvalidInput({"at": "Enter a time after the meeting starts."})
+    if at is None:
+        meeting.leavings.filter(desk=desk).delete()
+    else:
+        meeting.leavings.update_or_create(desk=desk, defaults={"at": at})
+    record(by, Verb.CHANGED, meeting, fields=["leavings"], desk=desk.pk)
 
 
 @as_system("the lists of meetings")

@@ -8,14 +8,17 @@ from dashub.errors import InvalidInput, WrongState
 from marac.actions.case_state import lock_case, refresh_case
 from marac.actions.flags import restart_flags
 from marac.models import Listing
-from marac.repeat import Basis, Override, Previous, verdict
+from marac.repeat import CONCLUSIONS, Basis, Override, Previous, Rule, verdict
 from people.models.choices import YesNo
 
 CRIMINAL = {YesNo.YES: True, YesNo.NO: False}
 
 
-def work_out(presentation, override: Override | None = None):
-    """The verdict on a referral accepted for MARAC, against all earlier ones of the same victim in the area."""
+def work_out(presentation, override: Override | None = None, rule: str | None = None):
+    """The verdict on a referral accepted for MARAC, against all earlier ones of the same victim in the area.
+
+    ``rule``: another one than the area's own, to see what it would say.
+    """
     area = presentation.case.area
     return verdict(
         previous=_earlier(presentation, area),
@@ -23,7 +26,7 @@ def work_out(presentation, override: Override | None = None):
         referred=presentation.submitted_on,
         incident=presentation.incident_on,
         criminal=CRIMINAL.get(presentation.criminal),
-        rule=area.repeat_rule,
+        rule=rule or area.repeat_rule,
         basis=Basis(area.repeat_anchor),
         override=override,
     )
@@ -57,6 +60,19 @@ def _heard_on(presentations) -> dict:
     for presentation, at in rows.order_by("-meeting__starts_at").values_list("presentation", "meeting__starts_at"):
         days[presentation] = timezone.localdate(at)
     return days
+
+
+OTHER = {
+    Rule.WIDE: (Rule.CRIMINAL_ONLY, "older rule, crimes only"),
+    Rule.CRIMINAL_ONLY: (Rule.WIDE, "wide rule, any abuse"),
+}
+
+
+def other_rule(presentation) -> str:
+    """What the version of the rule that the area does not use would say, in a sentence (domain.md 2.2)."""
+    rule, name = OTHER[Rule(presentation.case.area.repeat_rule)]
+    found = work_out(presentation, rule=rule)
+    return f"By the {name}: {CONCLUSIONS[found.kind]}. {found.working[-2]}"
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from marac.models.discussion import Discussion, DiscussionEdit, Link
 from marac.models.feed import CalendarFeed
 from marac.models.feedback import Feedback
 from marac.models.listing import Listing
-from marac.models.meeting import Attendance, Meeting, Minutes
+from marac.models.meeting import Attendance, Leaving, Meeting, Minutes
 from marac.models.research import Research, ResearchLine
 from marac.models.series import Cadence, Series, Weekday
 from marac.models.transfer import Transfer, TransferEntry
@@ -22,6 +22,7 @@ __all__ = [
     "DiscussionEdit",
     "Feedback",
     "Flag",
+    "Leaving",
     "Link",
     "Listing",
     "Meeting",

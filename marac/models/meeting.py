@@ -165,6 +165,21 @@ class Attendance(models.Model):
         return f"{self.status} at {self.meeting_id}"
 
 
+class Leaving(models.Model):
+    """An agency that leaves a sitting before its end, so that its cases can be heard first. ``at``: a time of that day."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="leavings")
+    desk = models.ForeignKey("agencies.Desk", on_delete=models.PROTECT, related_name="+")
+    at = models.TimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "desk"], name="marac_leaving_once")]
+
+    def __str__(self) -> str:
+        return f"leaves {self.meeting_id} at {self.at}"
+
+
 class Minutes(models.Model):
     """What was captured, in order; changed until approved, then issued. Then amended, or recalled and a draft again."""
 

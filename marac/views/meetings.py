@@ -15,9 +15,10 @@ from cases.models import Case
 from dashub.errors import InvalidInput
 from dashub.forms import sent
 from marac import actions
-from marac.agenda import by_week, intake_words, items, outstanding, overload, sittings
-from marac.forms import AddCase, CancelMeeting, ChangeListing
+from marac.agenda import by_week, in_order, intake_words, items, outstanding, overload, sittings
+from marac.forms import AddCase, CancelMeeting, ChangeListing, LeavingForm
 from marac.models import Listing, Meeting
+from marac.order import By
 from marac.returns import progress_of
 
 # Days ahead and past meetings, at first and with "more".
@@ -75,7 +76,7 @@ def prepare(request, meeting):
     return render(request, "marac/meeting_prepare.html", _prepared(request, meeting, add))
 
 
-def _prepared(request, meeting, add) -> dict:
+def _prepared(request, meeting, add, leaves=None) -> dict:
     now = timezone.now()
     found = items(meeting, request.user)
     meeting.listed = len(found)
@@ -85,6 +86,9 @@ def _prepared(request, meeting, add) -> dict:
         "items": found,
         "chase": outstanding(found) if meeting.status == Meeting.Status.CLOSED_INTAKE else [],
         "form": add,
+        "orders": By.choices,
+        "leavings": list(meeting.leavings.select_related("desk__agency")),
+        "leaves": leaves or LeavingForm(desks=_who_may_leave(meeting)),
         "warning": overload(meeting) if meeting.is_open else "",
         "intake": intake_words(meeting, now),
         "research": progress.words(now) if progress else "nobody has been asked yet",
@@ -108,10 +112,37 @@ def _add(request, meeting, form):
     return redirect("meeting-prepare", meeting.reference)
 
 
+def _who_may_leave(meeting):
+    """Desks that take part; those of one agency are told apart by their area."""
+    return meeting.series.desks.select_related("agency", "area").order_by("agency__name")
+
+
 @require_POST
-@door_to(Meeting, Permission.COORDINATE, log=None)
+@door_to(Meeting, Permission.COORDINATE, queryset=_with_series)
+def leaving(request, meeting):
+    """Say that an agency leaves early, when, or that it stays after all."""
+    form = LeavingForm(request.POST, desks=_who_may_leave(meeting))
+    if form.is_valid():
+        try:
+            actions.set_leaving(meeting, form.cleaned_data["desk"], form.cleaned_data["at"], request.user)
+        except InvalidInput as error:
+            for name, message in error.problems.items():
+                form.add_error(name, message)
+        else:
+            messages.success(request, "Saved. Put the list in order by who leaves early, if you want.")
+            return redirect("meeting-prepare", meeting.reference)
+    return render(request, "marac/meeting_prepare.html", _prepared(request, meeting, AddCase(), form))
+
+
+@require_POST
+@door_to(Meeting, Permission.COORDINATE, queryset=_with_series, log=None)
 def reorder(request, meeting):
-    """The running order as numbered in the boxes; equal numbers keep the order that they had."""
+    """The running order as numbered in the boxes, equal numbers as they stood; or by what a person chose to put first."""
+    if request.POST.get("by") in By.values:
+        found = in_order(items(meeting, request.user), meeting, By(request.POST["by"]))
+        actions.reorder(meeting, found, request.user)
+        messages.success(request, "The running order is saved. Change it by its numbers, if you want.")
+        return redirect("meeting-prepare", meeting.reference)
     rows = list(Listing.objects.visible_to(request.user).filter(meeting=meeting).live().order_by("position", "id"))
     ordered = sorted(rows, key=lambda row: _number(request.POST.get(f"order-{row.reference}", "")))
     actions.reorder(meeting, [row.reference for row in ordered], request.user)
@@ -160,7 +191,9 @@ def change_listing(request, listing):
         else:
             messages.success(request, f"{listing.case.reference}: {words}.")
             return redirect("meeting-prepare", listing.meeting.reference)
-    context = {"form": form, "listing": listing, "working": listing.verdict.get("working", [])}
+    working = listing.verdict.get("working", [])
+    other = actions.other_rule(listing.presentation) if working and listing.presentation else ""
+    context = {"form": form, "listing": listing, "working": working, "other": other}
     return render(request, "marac/listing_change.html", context)
 
 
