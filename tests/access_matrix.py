@@ -230,7 +230,7 @@ actions-overview          G   coordinate    -         -
 action                    G   act           action    -
 action                    P   act           action    -         403=triage,idva
 action-transfer           GP  act           action    -         403=triage,idva
-flags                     G   act           -         -
+flags                     GP  act           -         -
 
 api-schema                G   public        -         -
 api-referrals             GP  refer         -         -

@@ -171,7 +171,7 @@ BUTTONS = {
     "meeting-opening", "meeting-confidentiality", "meeting-begin", "meeting-finish", "meeting-call",
     "meeting-minutes-approve", "meeting-minutes-issue", "meeting-paper", "flag-remove", "dashboard-report", "held-drop",
     "account-session-end", "passkey-remove", "confidentiality", "meeting-break", "paper-password", "meeting-projector",
-    "calendar-feed",
+    "calendar-feed", "flags",
     # A script asks the device before it sends anything: tests/agencies/test_passkeys.py, with a device and without.
     "passkeys", "code-passkey",
     "subject-access-propose", "subject-access-reopen", "subject-access-reply",

@@ -1,7 +1,7 @@
 """Changes across aggregates: listing, planning, research, hearing, following up."""
 
 from marac.actions.case_state import lock_case, refresh_case
-from marac.actions.flags import place_flag, remove_flag
+from marac.actions.flags import place_flag, remove_flag, remove_flags
 from marac.actions.followup import add_action, settle_action, transfer_action
 from marac.actions.listing import (
     call_emergency,
@@ -38,6 +38,7 @@ __all__ = [
     "place_flag",
     "refresh_case",
     "remove_flag",
+    "remove_flags",
     "reorder",
     "replan",
     "request_research",

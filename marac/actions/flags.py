@@ -52,6 +52,15 @@ def remove_flag(flag, by) -> None:
     record(by, Verb.CHANGED, flag, fields=["removed_on"])
 
 
+@transaction.atomic
+def remove_flags(flags, by) -> int:
+    """Several at once; how many were still on. One that was taken off meanwhile is passed over."""
+    locked = list(flags.select_for_update(no_key=True, of=("self",)).filter(removed_on=None).order_by("pk"))
+    for flag in locked:
+        remove_flag(flag, by)
+    return len(locked)
+
+
 def restart_flags(case, referred_on, by) -> None:
     """A repeat begins the 12 months of every flag again."""
     for flag in Flag.objects.live().filter(case=case, expires_on__lt=anniversary(referred_on)):

@@ -23,6 +23,7 @@ from marac.ledger import ledger, line_of
 from marac.models import Action, Flag
 
 SHOWN = 100
+REMOVED = 20
 FILTERS = {"open": "Open", "overdue": "Overdue", "settled": "Settled"}
 
 
@@ -150,23 +151,54 @@ def overview(request):
     return render(request, "marac/action_overview.html", context)
 
 
+def _own_flags(user):
+    return Flag.objects.visible_to(user).filter(desk__in=user.standing.desks(Permission.ACT))
+
+
 @door(Permission.ACT)
 def flags(request):
-    """Flags that her agency has on its files, the first to end first."""
-    rows = Flag.objects.visible_to(request.user).filter(desk__in=request.user.standing.desks(Permission.ACT)).live()
-    found = list(rows.select_related("case", "desk__agency", "placed_by")[:SHOWN])
-    record(request.user, Verb.LISTED, "flags", [row.pk for row in found])
+    """Flags that her agency has on its files, the first to end first; and what others should have taken off theirs."""
+    if request.method == "POST":
+        return _take_off(request)
     today = timezone.localdate()
-    return render(
-        request, "marac/flags.html", {"flags": [(flag, flag.expires_on < today) for flag in found], "shown": SHOWN}
+    own = _own_flags(request.user).select_related("case", "desk__agency", "placed_by", "removed_by")
+    found = list(own.live()[:SHOWN])
+    context = {
+        "flags": [(flag, flag.expires_on < today) for flag in found],
+        "removed": list(own.exclude(removed_on=None).order_by("-removed_on", "-pk")[:REMOVED]),
+        "others": _past_elsewhere(request.user, today),
+    }
+    record(request.user, Verb.LISTED, "flags", [row.pk for row in (*found, *context["removed"], *context["others"])])
+    return render(request, "marac/flags.html", context)
+
+
+def _past_elsewhere(user, today):
+    """For those who prepare meetings: other agencies' flags of cases that are past twelve months."""
+    areas = user.standing.areas(Permission.COORDINATE)
+    if not areas:
+        return []
+    rows = Flag.objects.visible_to(user).expired(today).filter(case__area__in=areas)
+    return list(
+        rows.exclude(desk__in=user.standing.desks(Permission.ACT)).select_related("case", "desk__agency")[:SHOWN]
     )
+
+
+def _take_off(request):
+    """Those that she ticked; what somebody took off meanwhile, or what is not her agency's, is left alone."""
+    ticked = [text for text in request.POST.getlist("flag") if text.isascii() and text.isdigit() and len(text) < 16]
+    taken = actions.remove_flags(_own_flags(request.user).live().filter(pk__in=ticked), request.user)
+    if taken:
+        messages.success(request, f"{taken} flag{'s are' if taken > 1 else ' is'} off your files.")
+    else:
+        messages.error(request, "Tick the flags that are off your files.")
+    return redirect("flags")
 
 
 @require_POST
 @door(Permission.ACT)
 def remove_flag(request, reference: str, desk: int):
     """Her own agency says that it took the flag off its file."""
-    rows = Flag.objects.visible_to(request.user).filter(desk__in=request.user.standing.desks(Permission.ACT))
+    rows = _own_flags(request.user)
     flag = None if "\0" in reference else rows.live().filter(case__reference=reference, desk=desk).first()
     if flag is None:
         raise Http404

@@ -336,6 +336,30 @@ def test_flags_are_placed_and_removed_by_their_agency(world, client):
     assert Flag.objects.get().removed_by == world["officer"]
 
 
+def test_several_flags_are_taken_off_at_once_and_nobody_takes_off_anothers(world, client):
+    """A second press, what a colleague took off meanwhile and another agency's flag change nothing."""
+    mine = [actions.place_flag(case, world["housing"], world["officer"]) for case in world["cases"][:2]]
+    other = actions.place_flag(world["cases"][0], world["police"], world["officer"])
+    client.force_login(world["officer"])
+    for _ in range(2):
+        ticked = {"flag": [*(flag.pk for flag in mine), other.pk, "no number"]}
+        assert client.post(reverse("flags"), ticked).status_code == 302
+    assert {flag.desk for flag in Flag.objects.live()} == {world["police"]}
+    page = get(client, world["officer"], "flags")
+    assert page.count(f"by {world['officer']}") == 4 and "Taken off lately" in page
+    client.force_login(world["officer"])
+    assert "Tick the flags" in client.post(reverse("flags"), follow=True).content.decode()
+
+
+@pytest.mark.parametrize(("days", "shown"), [(0, False), (1, True)])
+def test_who_prepares_meetings_sees_whose_flags_are_past_twelve_months(world, client, days, shown):
+    flag = actions.place_flag(world["cases"][0], world["housing"], world["officer"])
+    placed = timezone.localdate() - dt.timedelta(days=400)
+    Flag.objects.filter(pk=flag.pk).update(placed_on=placed, expires_on=timezone.localdate() - dt.timedelta(days=days))
+    assert ("Other agencies’ flags" in get(client, world["coordinator"], "flags")) == shown
+    assert "Other agencies’ flags" not in get(client, world["officer"], "flags")
+
+
 def settings_of(series, **changed) -> dict:
     return {
         "name": series.name, "cadence": "daily", "weekdays": ["0", "1", "2", "3", "4"], "week_of_month": "",
