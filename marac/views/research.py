@@ -21,7 +21,7 @@ from marac import actions
 from marac.doors import research_view
 from marac.forms import ReturnForm
 from marac.models import Research
-from marac.returns import Party, Progress, Row, names_to_check, rows_of, state_words, with_people
+from marac.returns import Party, Progress, Row, held_back_before, names_to_check, rows_of, state_words, with_people
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,7 @@ def research_return(request, research):
         messages.success(request, f"{research.listing.case.reference}: {words}.")
         return redirect("research")
     context = {"form": form, "card": _card(research, request.user), "rows": form.rows}
+    context["held_back"] = held_back_before(research)
     return render(request, "marac/research_return.html", context)
 
 

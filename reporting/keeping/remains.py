@@ -91,7 +91,7 @@ CASE: dict[type[Model], Left] = {
     ),
     marac.Research: left(
         "listing__case",
-        "id listing_id desk_id due_at status returned_at returned_by_id amended_at version",
+        "id listing_id desk_id due_at status returned_at returned_by_id amended_at amended_by_id version",
         withheld_reason="",
     ),
     marac.Discussion: left(
