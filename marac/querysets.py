@@ -104,6 +104,12 @@ class ActionQuerySet(models.QuerySet):
         own = Q(desk__in=user.standing.desks(Permission.ACT))
         return of_visible_cases(self.filter(own | full_in(user, Section.ACTIONS)), user)
 
+    def answered_by(self, user):
+        """Those of which she may say what came: her own agency's, and those of an area whose meetings she prepares."""
+        who = user.standing
+        hers = Q(desk__in=who.desks(Permission.ACT)) | Q(case__area__in=who.areas(Permission.COORDINATE))
+        return self.visible_to(user).filter(hers)
+
     def open(self):
         return self.filter(status="open")
 

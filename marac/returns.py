@@ -70,7 +70,10 @@ def _party(seen: Seen, involvement) -> Party:
 
 @dataclass
 class Row:
-    """A prompt with what is written under it; ``before`` are the words that an amendment replaced."""
+    """A prompt with what is written under it; ``before`` are the words that an amendment replaced.
+
+    ``text_name`` and ``share_name`` are what its boxes are called in a form.
+    """
 
     index: int
     prompt: str
@@ -78,6 +81,8 @@ class Row:
     shared: bool = False
     before: list[ResearchLine] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    text_name: str = ""
+    share_name: str = ""
 
 
 def rows_of(research: Research) -> list[Row]:
@@ -90,7 +95,9 @@ def rows_of(research: Research) -> list[Row]:
     for index, prompt in enumerate(dict.fromkeys(prompts)):
         line = current.get(prompt)
         before = [one for one in lines if one.prompt == prompt and one.replaced_at]
-        rows.append(Row(index, prompt, line.text if line else "", bool(line and line.shared), before))
+        row = Row(index, prompt, line.text if line else "", bool(line and line.shared), before)
+        row.text_name, row.share_name = f"text-{index}", f"share-{index}"
+        rows.append(row)
     return rows
 
 

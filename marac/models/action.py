@@ -10,8 +10,8 @@ from django.utils import timezone
 from agencies.access import PolicyGroup
 from audit.log import record
 from audit.models import Verb
-from dashub import references
-from dashub.errors import StaleVersion
+from dashub import moments, references
+from dashub.errors import StaleVersion, WrongState
 from dashub.referenced import Referenced
 from dashub.workflow import Transitions
 from marac.querysets import ActionQuerySet, FlagQuerySet
@@ -134,6 +134,19 @@ class Action(Referenced):
         self.save(update_fields=["status", "evidence", "settled_at", "escalation"])
         self.updates.create(status=status, text=text, happened_on=happened_on, by=by if by.pk else None)
         record(by, Verb.CHANGED, self, fields=["status"], to=str(status))
+
+    @transaction.atomic
+    def put_off(self, due_at, reason: str, version: int, by) -> None:
+        """Another day for an open action; the ladder begins again from it. Raises WrongState where it is settled."""
+        self.claim_version(version)
+        if self.status != self.Status.OPEN:
+            raise WrongState(f"It is settled: {self.get_status_display().lower()}. Open it again first.")
+        text = f"Due {moments.when(due_at)} in place of {moments.when(self.due_at)}. {reason}"
+        self.due_at, self.escalation = due_at, self.Escalation.OWNER
+        self.save(update_fields=["due_at", "escalation"])
+        today = timezone.localdate()
+        self.updates.create(status=self.status, text=text, happened_on=today, by=by if by.pk else None)
+        record(by, Verb.CHANGED, self, fields=["due_at"])
 
     def claim_version(self, version: int) -> None:
         """Take the next version or raise StaleVersion."""
