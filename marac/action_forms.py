@@ -46,7 +46,8 @@ class Together(Form):
     due_on = DateField(label="New day by which they are due", called="The day", future=True)
     later_reason = reason_field("Reason for the new day")
 
-    def __init__(self, data, *, people, moves_days: bool, chosen: list):
+    def __init__(self, data, *, people, moves_days: bool, chosen: list, shown: list):
+        self.shown = [one.reference for one in shown]
         super().__init__(data, initial={"happened_on": timezone.localdate(), "what": SETTLE})
         self.chosen = chosen
         choices = [(SETTLE, "Say what came of them"), (HAND, "Hand them to another person of the agency")]
@@ -68,7 +69,9 @@ class Together(Form):
         return data
 
     def where(self, text: str) -> str:
-        return "#actions"
+        """The box of the action that it names, else the first."""
+        named = [one for one in self.shown if one in text] or self.shown
+        return f"#tick-{named[0]}" if named else ""
 
     @property
     def due_at(self) -> dt.datetime:

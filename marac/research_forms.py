@@ -38,7 +38,7 @@ class CaseReturn(ReturnForm):
         return data
 
     def where(self, text: str) -> str:
-        return super().where(text) or f"#{self.anchor}"
+        return super().where(text) or f"#{self['nothing'].auto_id}"
 
     @property
     def called(self) -> str:

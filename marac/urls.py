@@ -15,6 +15,7 @@ from marac.views import (
 urlpatterns = [
     path("research", research.research_list, name="research"),
     path("research/nothing-known", research.nothing_known, name="research-nothing"),
+    path("research/rates", research.rates, name="research-rates"),
     path("research/sittings/<str:reference>", research_sitting.sitting_page, name="research-sitting"),
     path("research/<str:reference>/<int:desk>", research.research_return, name="research-return"),
     path("meetings", meetings.meeting_list, name="meetings"),

@@ -18,8 +18,9 @@ from cases.seen import Seen
 from dashub.errors import InvalidInput
 from dashub.forms import sent
 from marac import actions
+from marac.accounts import desk_of, of_actions
 from marac.forms import TransferAction, UpdateAction
-from marac.ledger import ledger, line_of
+from marac.ledger import line_of
 from marac.models import Action, Flag
 
 SHOWN = 100
@@ -143,10 +144,11 @@ def choices_for(case) -> dict:
 def overview(request):
     """Accountability: what each agency was given and what came of it, and everything that is overdue."""
     now, user = timezone.now(), request.user
-    rows = Action.objects.visible_to(user).filter(case__area__in=user.standing.areas(Permission.COORDINATE))
+    rows = Action.objects.accounted_to(user).filter(case__area__in=user.standing.areas(Permission.COORDINATE))
     overdue = list(rows.overdue(now).select_related("case", "desk__agency", "owner")[:SHOWN])
     record(user, Verb.LISTED, "actions ledger", [row.pk for row in overdue])
-    context = {"agencies": ledger(rows, now), "overdue": [line_of(row, now) for row in overdue]}
+    account = of_actions(rows, now, desk_of(request.GET.get("desk", "")))
+    context = {"ledger": account, "overdue": [line_of(row, now) for row in overdue]}
     return render(request, "marac/action_overview.html", context)
 
 

@@ -34,7 +34,9 @@ def together(request):
             messages.success(request, f"Saved: {', '.join(outcome.saved)}.")
         if not outcome.left:
             return redirect("actions")
-        ticked, rows = _tell(form, outcome), list(_open(user)[: SHOWN + 1])
+        rows = list(_open(user)[: SHOWN + 1])
+        form.shown = [row.reference for row in rows[:SHOWN]]
+        ticked = _tell(form, outcome)
     context = {
         "form": form,
         "lines": [(line_of(row, timezone.now()), row.reference in ticked) for row in rows[:SHOWN]],
@@ -60,7 +62,7 @@ def _form(request, rows: list[Action], chosen: list[Action]) -> Together:
     """People of the agencies whose actions these are. A new day is given by those who prepare the meetings."""
     people = users_at({one.desk_id for one in (*rows, *chosen)}, Permission.ACT).order_by("full_name")
     moves_days = may(request.user, Permission.COORDINATE)
-    return Together(sent(request), people=people, moves_days=moves_days, chosen=chosen)
+    return Together(sent(request), people=people, moves_days=moves_days, chosen=chosen, shown=rows[:SHOWN])
 
 
 def _version(request, action: Action) -> int:

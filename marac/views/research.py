@@ -18,6 +18,7 @@ from dashub import moments
 from dashub.errors import StaleVersion
 from dashub.forms import sent
 from marac import actions
+from marac.accounts import desk_of, of_returns
 from marac.doors import research_view
 from marac.forms import ReturnForm
 from marac.models import Research
@@ -88,6 +89,15 @@ def card_of(research: Research, user) -> Card:
         parties=names_to_check(user, listing.case),
         rows=rows_of(research),
     )
+
+
+@door(Permission.SEE_MEETINGS)
+def rates(request):
+    """What each agency returned in the last twelve months: every agency's to those who prepare, else her own."""
+    now, user = timezone.now(), request.user
+    record(user, Verb.LISTED, "research rates")
+    account = of_returns(Research.objects.accounted_to(user), now, desk_of(request.GET.get("desk", "")))
+    return render(request, "marac/research_rates.html", {"rates": account, "linked": True})
 
 
 @research_view

@@ -47,7 +47,7 @@ def sitting_page(request, reference: str):
             messages.success(request, f"{saved.words()}.")
         wrong = {case.anchor: case for case in cases if case.errors}
         if not wrong:
-            return redirect(*(["research-sitting", reference] if "draft" in request.POST else ["research"]))
+            return redirect(*(["research"] if "return" in request.POST else ["research-sitting", reference]))
         rows = _rows(request.user, reference)
         fresh = _forms([row for row in rows if not row.is_returned], None)
         cases = [wrong.get(case.anchor, case) for case in fresh]

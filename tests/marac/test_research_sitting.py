@@ -86,7 +86,7 @@ def test_drafts_are_kept_and_nobody_elses_sitting_is_found(client, django_assert
     client.force_login(night.rep)
     checked = client.post(night.url, {**night.typed(0, text0=TYPED) | night.typed(1, nothing="on"), "check": "yes"})
     assert TYPED in checked.content.decode() and set(night.states) == {"not_started"}
-    client.post(night.url, {**night.typed(0, text0=TYPED), "draft": "yes"})
+    client.post(night.url, {**night.typed(0, text0=TYPED)})
     assert night.states[0] == "in_progress" and set(night.states[1:]) == {"not_started"}
     with django_assert_max_num_queries(16):
         assert TYPED in client.get(night.url).content.decode()
