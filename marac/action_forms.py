@@ -76,3 +76,22 @@ class Together(Form):
     @property
     def due_at(self) -> dt.datetime:
         return london_time(self.cleaned_data["due_on"], dt.time(17))
+
+
+class ActionChoice(forms.ModelChoiceField):
+    """Actions by reference, agency and the beginning of their words."""
+
+    def label_from_instance(self, action) -> str:
+        return f"{action.reference}, {action.desk}: {action.text[:80]}"
+
+
+class SupersedeAction(Form):
+    """The newer action that took its place."""
+
+    newer = ActionChoice(queryset=None, label="Action that takes its place", empty_label="Select an action")
+    reason = reason_field("Reason")
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+    def __init__(self, *args, others, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["newer"].queryset = others

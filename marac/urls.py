@@ -36,6 +36,7 @@ urlpatterns = [
     path("actions/flags", actions.flags, name="flags"),
     path("actions/flags/<str:reference>/<int:desk>/remove", actions.remove_flag, name="flag-remove"),
     path("actions/<str:reference>", actions.action_page, name="action"),
+    path("actions/<str:reference>/supersede", actions.supersede, name="action-supersede"),
     path("actions/<str:reference>/transfer", actions.transfer, name="action-transfer"),
     path("cases/<str:reference>/marac", case_tab.case_marac, name="case-marac"),
     path("cases/<str:reference>/marac/list", case_tab.list_now, name="case-marac-list"),

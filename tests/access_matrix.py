@@ -231,6 +231,7 @@ actions-together          GP  act           -         -
 actions-overview          G   coordinate    -         -
 action                    G   act           action    -
 action                    P   act           action    -         403=triage,idva
+action-supersede          GP  act           action    -         403=triage,idva
 action-transfer           GP  act           action    -         403=triage,idva
 flags                     G   act           -         -
 

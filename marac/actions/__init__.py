@@ -2,7 +2,7 @@
 
 from marac.actions.case_state import lock_case, refresh_case
 from marac.actions.flags import place_flag, remove_flag
-from marac.actions.followup import add_action, put_off_action, settle_action, transfer_action
+from marac.actions.followup import add_action, put_off_action, settle_action, supersede_action, transfer_action
 from marac.actions.listing import (
     call_emergency,
     cancel_meeting,
@@ -42,6 +42,7 @@ __all__ = [
     "request_research",
     "return_nothing_known",
     "settle_action",
+    "supersede_action",
     "transfer_action",
     "withdraw",
     "write_research",

@@ -177,6 +177,18 @@ def transfer_action(action, desk, owner, reason: str, version: int, by, *, deput
     return _given(new, by)
 
 
+@transaction.atomic
+def supersede_action(action, newer, reason: str, version: int, by) -> Action:
+    """End it because another open action of the same case took its place."""
+    if newer.case_id != action.case_id or newer.pk == action.pk or newer.status != Action.Status.OPEN:
+        raise InvalidInput({"newer": "Choose another open action of the same case."})
+    text = f"Superseded by {newer.reference}. {reason}"
+    old = settle_action(action, Action.Status.SUPERSEDED, text, timezone.localdate(), version, by)
+    old.superseded_by = newer
+    old.save(update_fields=["superseded_by"])
+    return old
+
+
 def rung(action, now) -> Action.Escalation | None:
     """How far up the ladder an open action belongs at ``now``; None until it is overdue."""
     if action.due_at >= now:

@@ -86,6 +86,9 @@ class Action(Referenced):
     transferred_from = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="transferred_to"
     )
+    superseded_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="supersedes"
+    )
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False, help_text="A second press adds nothing")
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -99,6 +102,10 @@ class Action(Referenced):
             models.CheckConstraint(
                 condition=Q(status="open", settled_at=None) | (~Q(status="open") & Q(settled_at__isnull=False)),
                 name="marac_action_settled_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_by=None) | Q(status="superseded") & ~Q(superseded_by=F("id")),
+                name="marac_action_superseded_by_another",
             ),
             models.CheckConstraint(condition=Q(escalation__lte=3), name="marac_action_ladder"),
             models.CheckConstraint(

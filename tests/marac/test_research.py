@@ -2,14 +2,17 @@
 
 import datetime as dt
 import json
+import threading
 
 import pytest
+from django.db import connections
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from agencies.access import PolicyGroup, Role
 from agencies.models import Notice
+from agencies.principals import acting_as
 from audit.models import Event
 from cases.models import Case, Due
 from dashub import moments
@@ -249,6 +252,38 @@ def test_two_writers_lose_nothing(world, client):
         url, {"version": 1, "withheld_reason": "", "text-0": "mine"}, headers={"accept": "application/json"}
     )
     assert as_json.json()["error"]["code"] == "stale_version"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_researchers_who_amend_at_once_lose_nothing_and_one_is_told(world):
+    """From the same version: one is written, the other hears of it; the words before are kept once."""
+    research = actions.write_research(
+        world["research"], [Written("Incidents", TOLD)], "", 1, world["police"], finish=True
+    )
+    barrier, found = threading.Barrier(2), []
+
+    def amend(words: str) -> None:
+        barrier.wait()
+        try:
+            with acting_as(world["police"]):
+                row = Research.objects.get(pk=research.pk)
+                actions.write_research(row, [Written("Incidents", words)], "", 2, world["police"])
+                found.append(words)
+        except StaleVersion:
+            found.append(None)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=amend, args=(words,)) for words in ("One", "Two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    [kept] = filter(None, found)
+    assert found.count(None) == 1
+    assert [line.text for line in research.lines.current()] == [kept]
+    assert [line.text for line in research.lines.exclude(replaced_at=None)] == [TOLD]
+    assert Notice.objects.filter(key__startswith="research-amended", user=world["chair"]).count() == 1
 
 
 def test_autosave_answers_with_the_version_and_doubles_nothing(world, client):
