@@ -225,6 +225,22 @@ def needs_second_factor(user) -> bool:
     return any(post.powers - {Permission.HOME, Permission.DASHBOARD} for post in standing(user).posts)
 
 
+def steers(user) -> list[int]:
+    """Areas whose agencies she compares in figures: those of the hub's desk, the board's and the governance lead's."""
+    posts = standing(user).posts
+    wide = {
+        role for role, powers in GRANTS.items() if Permission.DASHBOARD in powers and Permission.WORKLOAD not in powers
+    }
+    return sorted({post.area_id for post in posts if post.roles & wide})
+
+
+def accounts(user) -> Q:
+    """Agencies' part in meetings - returns, actions - that she is shown in figures, as a filter on what has a ``desk``:
+    of every agency to those who steer an area, to a representative and a manager their own. It opens no case."""
+    own = {*standing(user).desks(Permission.RESEARCH), *standing(user).desks(Permission.WORKLOAD)}
+    return Q(desk__area__in=steers(user)) | Q(desk__in=own)
+
+
 def visible(queryset, user):
     """The row rule over the protected columns: read by one of her principals, not barred, not past an expiry."""
     who = standing(user)

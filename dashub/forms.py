@@ -335,6 +335,8 @@ def error_links(*sources) -> list[tuple[str, str]]:
 
 
 def _links(source) -> list[tuple[str, str]]:
+    if isinstance(source, list | tuple):
+        return error_links(*source)
     if hasattr(source, "management_form"):
         return [("", text) for text in source.non_form_errors()] + error_links(*source.forms)
     where = getattr(source, "where", lambda text: "")

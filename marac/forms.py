@@ -40,13 +40,15 @@ class ReturnForm(Form):
     def __init__(self, *args, rows: list[Row], anchor: str, **kwargs):
         self.rows, self.anchor = rows, anchor
         super().__init__(*args, **kwargs)
+        for row in rows:
+            row.text_name, row.share_name = (self.add_prefix(f"{what}-{row.index}") for what in ("text", "share"))
 
     def _clean_fields(self):
         super()._clean_fields()
         text = forms.CharField(required=False, max_length=LINE_LENGTH)
         for row in self.rows:
-            row.text = self.data.get(f"text-{row.index}", "")
-            row.shared = f"share-{row.index}" in self.data
+            row.text = self.data.get(row.text_name, "")
+            row.shared = row.share_name in self.data
             try:
                 row.text = text.clean(row.text)
             except forms.ValidationError:

@@ -12,6 +12,7 @@ from cases.seen import Seen
 from dashub import moments, pdf
 from marac.minuted import said_of
 from marac.models import Action, Amendment, Attendance, Flag, Listing, Meeting, ResearchLine, Transfer
+from marac.returns import amended_words
 
 START, END = 10, 85
 ONE_YEAR, WEEK = timedelta(days=365), timedelta(days=7)
@@ -182,9 +183,9 @@ def _shared_lines(listings: list[Listing], user) -> dict[int, list[Table]]:
     tables: dict[int, dict[str, Table]] = {}
     for line in rows:
         desks = tables.setdefault(line.research.listing_id, {})
-        desks.setdefault(str(line.research.desk), Table([], str(line.research.desk))).rows.append(
-            (line.prompt, line.text)
-        )
+        amended = amended_words(line.research)
+        title = f"{line.research.desk}, {amended}" if amended else str(line.research.desk)
+        desks.setdefault(title, Table([], title)).rows.append((line.prompt, line.text))
     return {listing: list(by_desk.values()) for listing, by_desk in tables.items()}
 
 

@@ -5,7 +5,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from agencies.access import Permission, Section, full_in
+from agencies.access import Permission, Section, accounts, full_in, standing, steers
 from cases.models import Case
 
 
@@ -17,6 +17,20 @@ def of_visible_cases(queryset, user, path: str = "case"):
 def _meeting_areas(user) -> list[int]:
     who = user.standing
     return sorted({*who.areas(Permission.SEE_MEETINGS), *who.areas(Permission.COORDINATE)})
+
+
+def accounted_to(queryset, user, path: str = "case"):
+    """What an agency answers for, to be counted for her: of cases that she sees. Whoever steers by figures and sees no case
+    counts those that are not restricted, under a stated purpose (agencies.principals.as_system)."""
+    rows = queryset.filter(accounts(user))
+    if counts_unseen(user):
+        return rows.filter(**{f"{path}__restricted": False})
+    return of_visible_cases(rows, user, path)
+
+
+def counts_unseen(user) -> bool:
+    """Whether she steers by figures without seeing the cases behind them."""
+    return bool(steers(user)) and not standing(user).areas(Permission.COORDINATE)
 
 
 class SeriesQuerySet(models.QuerySet):
@@ -75,6 +89,9 @@ class ResearchQuerySet(models.QuerySet):
         mine = self.filter(desk__in=user.standing.desks(Permission.RESEARCH))
         return of_visible_cases(mine, user, "listing__case")
 
+    def accounted_to(self, user):
+        return accounted_to(self, user, "listing__case")
+
     def on_lists(self):
         """For cases that wait to be heard in a sitting that is not over."""
         return self.filter(
@@ -103,6 +120,15 @@ class ActionQuerySet(models.QuerySet):
         """Her own agency's actions, and all of a case whose actions are shown her in full."""
         own = Q(desk__in=user.standing.desks(Permission.ACT))
         return of_visible_cases(self.filter(own | full_in(user, Section.ACTIONS)), user)
+
+    def accounted_to(self, user):
+        return accounted_to(self, user)
+
+    def answered_by(self, user):
+        """Those of which she may say what came: her own agency's, and those of an area whose meetings she prepares."""
+        who = user.standing
+        hers = Q(desk__in=who.desks(Permission.ACT)) | Q(case__area__in=who.areas(Permission.COORDINATE))
+        return self.visible_to(user).filter(hers)
 
     def open(self):
         return self.filter(status="open")

@@ -13,6 +13,7 @@ from cases.querysets import NAME_AND_AGE
 from cases.seen import Seen
 from dashub import moments
 from marac.models import Research, ResearchLine
+from marac.models.research import HELD_BACK
 
 ANYTHING_ELSE = "Anything else"
 # What a party's line says besides name and age, for those who see it in full.
@@ -23,9 +24,9 @@ def with_people(rows):
     """Everything that a return's page reads, in a fixed number of queries."""
     parties = Involvement.objects.select_related("person").only("case", "role", *NAME_AND_AGE, *IN_FULL)
     return rows.select_related(
-        "listing__meeting__series", "listing__case", "desk__agency__kind", "returned_by"
+        "listing__meeting__series", "listing__case", "desk__agency__kind", "returned_by", "amended_by"
     ).prefetch_related(
-        "lines",
+        Prefetch("lines", ResearchLine.objects.select_related("replaced_by")),
         Prefetch("listing__case__involvements", parties),
         "listing__case__involvements__person__aliases",
         "listing__case__involvements__person__addresses",
@@ -69,7 +70,10 @@ def _party(seen: Seen, involvement) -> Party:
 
 @dataclass
 class Row:
-    """A prompt with what is written under it; ``before`` are the words that an amendment replaced."""
+    """A prompt with what is written under it; ``before`` are the words that an amendment replaced.
+
+    ``text_name`` and ``share_name`` are what its boxes are called in a form.
+    """
 
     index: int
     prompt: str
@@ -77,6 +81,8 @@ class Row:
     shared: bool = False
     before: list[ResearchLine] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    text_name: str = ""
+    share_name: str = ""
 
 
 def rows_of(research: Research) -> list[Row]:
@@ -84,13 +90,29 @@ def rows_of(research: Research) -> list[Row]:
     lines = list(research.lines.all())
     current = {line.prompt: line for line in lines if line.replaced_at is None}
     prompts = [*(research.desk.agency.kind.research_prompts or EVERYONE), ANYTHING_ELSE]
-    prompts += [line.prompt for line in lines if line.prompt not in prompts]
+    prompts += [line.prompt for line in lines if line.prompt not in (*prompts, HELD_BACK)]
     rows = []
     for index, prompt in enumerate(dict.fromkeys(prompts)):
         line = current.get(prompt)
         before = [one for one in lines if one.prompt == prompt and one.replaced_at]
-        rows.append(Row(index, prompt, line.text if line else "", bool(line and line.shared), before))
+        row = Row(index, prompt, line.text if line else "", bool(line and line.shared), before)
+        row.text_name, row.share_name = f"text-{index}", f"share-{index}"
+        rows.append(row)
     return rows
+
+
+def held_back_before(research: Research) -> list[ResearchLine]:
+    """The reasons for holding back that amendments replaced."""
+    return [line for line in research.lines.all() if line.prompt == HELD_BACK]
+
+
+def amended_words(research: Research) -> str:
+    """ "amended after return at 9:12am", with the day where that is not today; empty where it was not."""
+    if not research.amended_at:
+        return ""
+    at = moments.local(research.amended_at)
+    day = "" if at.date() == moments.today() else f" on {moments.day(at)}"
+    return f"amended after return at {moments.clock(at)}{day}"
 
 
 @dataclass(frozen=True)
@@ -128,7 +150,7 @@ def progress_of(meetings, user) -> dict[int, Progress]:
 
 
 def state_words(research: Research) -> str:
-    """ "Returned 13 January 2026 at 5:10pm, late, amended 14 January 2026 at 8am"."""
+    """ "Returned 13 January 2026 at 5:10pm, late, amended after return 14 January 2026 at 8am by J. Ahmed"."""
     if not research.is_returned:
         late = ", overdue" if research.is_late else ""
         return f"{research.get_status_display()}{late}"
@@ -136,5 +158,6 @@ def state_words(research: Research) -> str:
     if research.is_late:
         words.append("late")
     if research.amended_at:
-        words.append(f"amended {moments.when(research.amended_at)}")
+        by = f" by {research.amended_by}" if research.amended_by else ""
+        words.append(f"amended after return {moments.when(research.amended_at)}{by}")
     return ", ".join(words)

@@ -19,6 +19,7 @@ from dashub.nested import Children
 from marac.actions.discussion import nothing_about_perpetrator
 from marac.minuted import said_of
 from marac.models import About, Action, ActionTemplate, Discussion, Listing, Meeting, Research, ResearchLine
+from marac.returns import amended_words
 
 # What a screen that the whole room sees does not show: where anybody lives or works, and how she is reached.
 NOT_PROJECTED = frozenset(
@@ -50,6 +51,7 @@ class Returned:
     state: str
     missing: bool
     lines: list[ResearchLine]
+    version: int = 0
 
 
 @dataclass
@@ -146,10 +148,11 @@ def hearing(listing: Listing, user) -> Hearing:
 def _returned(row: Research) -> Returned:
     if not row.is_returned:
         return Returned(str(row.desk), "NOT RETURNED", True, [])
+    amended = f" {amended_words(row).capitalize()}." if row.amended_at else ""
     if row.status == Research.Status.NO_TRACE:
-        return Returned(str(row.desk), "Nothing known", False, [])
+        return Returned(str(row.desk), f"Nothing known{amended and '.'}{amended}", False, [], row.version)
     withheld = " Something is withheld." if row.withheld_reason else ""
-    return Returned(str(row.desk), f"Returned.{withheld}", False, list(row.lines.all()))
+    return Returned(str(row.desk), f"Returned.{withheld}{amended}", False, list(row.lines.all()), row.version)
 
 
 def case_file(listing: Listing, user, *, projected: bool = False) -> CaseFile:
@@ -192,7 +195,7 @@ def stamp(items: list[Item], shown: Hearing | None, meeting: Meeting) -> str:
     parts = [str(meeting.break_since), *(f"{item.listing.pk}{item.state}{item.current}" for item in items)]
     if shown:
         parts += [f"{action.pk}{action.version}{action.status}" for action in shown.actions]
-        parts += [f"{row.desk}{row.state}{len(row.lines)}" for row in shown.research]
+        parts += [f"{row.desk}{row.state}{row.version}" for row in shown.research]
         parts.append(str(shown.discussion.version if shown.discussion else 0))
     return sha256("|".join(parts).encode()).hexdigest()[:20]
 

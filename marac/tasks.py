@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from marac.actions import clockwork, feedback, planning, transfer_clock
+from marac.actions import chasing, clockwork, feedback, planning, transfer_clock
 
 
 @shared_task
@@ -18,7 +18,7 @@ def run_meetings() -> None:
     now = timezone.now()
     for pk in planning.lists_to_close(now).values_list("pk", flat=True):
         planning.close_intake(pk, now)
-    planning.remind_of_research(now)
+    chasing.chase_research(now)
     for pk in planning.agendas_to_send(now).values_list("pk", flat=True):
         planning.send_agenda(pk, now)
     planning.look_after_unheld(now)

@@ -1,10 +1,22 @@
 from django.urls import path
 
-from marac.views import actions, case_tab, feedback, meetings, research, series, transfers
+from marac.views import (
+    actions,
+    actions_together,
+    case_tab,
+    feedback,
+    meetings,
+    research,
+    research_sitting,
+    series,
+    transfers,
+)
 
 urlpatterns = [
     path("research", research.research_list, name="research"),
     path("research/nothing-known", research.nothing_known, name="research-nothing"),
+    path("research/rates", research.rates, name="research-rates"),
+    path("research/sittings/<str:reference>", research_sitting.sitting_page, name="research-sitting"),
     path("research/<str:reference>/<int:desk>", research.research_return, name="research-return"),
     path("meetings", meetings.meeting_list, name="meetings"),
     path("meetings/series", series.series_list, name="meeting-series"),
@@ -20,10 +32,12 @@ urlpatterns = [
     path("meetings/<str:reference>/leaving", meetings.leaving, name="meeting-leaving"),
     path("meetings/<str:reference>/cancel", meetings.cancel, name="meeting-cancel"),
     path("actions", actions.action_list, name="actions"),
+    path("actions/together", actions_together.together, name="actions-together"),
     path("actions/overview", actions.overview, name="actions-overview"),
     path("actions/flags", actions.flags, name="flags"),
     path("actions/flags/<str:reference>/<int:desk>/remove", actions.remove_flag, name="flag-remove"),
     path("actions/<str:reference>", actions.action_page, name="action"),
+    path("actions/<str:reference>/supersede", actions.supersede, name="action-supersede"),
     path("actions/<str:reference>/transfer", actions.transfer, name="action-transfer"),
     path("cases/<str:reference>/marac", case_tab.case_marac, name="case-marac"),
     path("cases/<str:reference>/marac/list", case_tab.list_now, name="case-marac-list"),

@@ -48,4 +48,5 @@ urlpatterns = [
     path("disclosures", disclosures.register, name="disclosures"),
     path("disclosures/register.csv", disclosures.export_register, name="disclosures-export"),
     path("workload", views.workload_page, name="workload"),
+    path("accountability", views.accountability, name="accountability"),
 ]

@@ -12,7 +12,8 @@ from audit.log import record
 from audit.models import Verb
 from cases import papers
 from cases.models import Paper
-from reporting import board, export, records, workload
+from marac import accounts
+from reporting import accountable, board, export, records, workload
 from reporting.forms import ReportForm
 
 KIND = "reporting.dashboard"
@@ -106,3 +107,11 @@ def workload_page(request):
     desks = workload.of(request.user)
     record(request.user, Verb.LISTED, "reporting.workload", [one.desk.pk for one in desks])
     return render(request, "reporting/workload.html", {"desks": desks, "days": workload.DAYS})
+
+
+@door(Permission.DASHBOARD)
+def accountability(request):
+    """What agencies returned and did, in figures alone: all of them to those who steer, a manager's own to her."""
+    desk = accounts.desk_of(request.GET.get("desk", ""))
+    record(request.user, Verb.LISTED, "accountability of agencies")
+    return render(request, "reporting/accountability.html", accountable.of(request.user, timezone.now(), desk))

@@ -185,6 +185,8 @@ caseload                  G   act           -         -
 
 research                  G   research      -         -
 research-nothing          P   research      -         -
+research-rates            G   see_meetings  -         -
+research-sitting          GP  research      research! -
 research-return           GP  research      research  -
 meetings                  G   see_meetings  -         -
 meeting                   G   see_meetings  meeting   -
@@ -226,9 +228,11 @@ meeting-minutes-amend     GP  coordinate    issued    -
 meeting-recall            GP  coordinate    issued    -
 meeting-paper             P   see_meetings  meeting   -
 actions                   G   act           -         -
+actions-together          GP  act           -         -
 actions-overview          G   coordinate    -         -
 action                    G   act           action    -
 action                    P   act           action    -         403=triage,idva
+action-supersede          GP  act           action    -         403=triage,idva
 action-transfer           GP  act           action    -         403=triage,idva
 flags                     GP  act           -         -
 
@@ -243,6 +247,7 @@ dashboard                 G   dashboard     -         -
 dashboard-report          P   dashboard     -         -
 dashboard-export          G   dashboard     -         -
 dashboard-records         G   drill         -         -
+accountability            G   dashboard     -         -
 workload                  G   workload      -         -
 audit-log                 G   audit         -         -
 audit-export              G   audit         -         -

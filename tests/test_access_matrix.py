@@ -88,6 +88,7 @@ def kwargs_of(world, row) -> dict:
         "referral-remove": {"role": "children", "place": 1},
         "referral-to-children": {"place": 1},
         "research-return": {"reference": world.listing.reference, "desk": world.desks["representative"].pk},
+        "research-sitting": {"reference": world.meeting.reference},
         "meeting-series-settings": {"pk": world.series.pk},
         "flag-remove": {"reference": world.case.reference, "desk": world.desks["representative"].pk},
     }.get(row.name, {})

@@ -50,7 +50,8 @@ DENIED = {
 PERSONAL = ("Zephyrine", "Oakhollow", "Bartholomew", "Quill", "Pippin", "Testwood", "Harrow")
 LISTS = {
     "home", "cases", "my-referrals", "triage", "caseload", "research", "meetings", "actions", "flags", "notices", "papers",
-    "actions-overview", "meeting", "meeting-prepare", "meeting-opening", "meeting-room", "meeting-case", "meeting-minutes",
+    "actions-overview", "actions-together", "research-sitting", "research-rates", "accountability",
+    "meeting", "meeting-prepare", "meeting-opening", "meeting-room", "meeting-case", "meeting-minutes",
     "case", "case-people", "case-risk", "case-plan", "case-voice", "case-notes", "case-timeline", "case-marac",
     "case-history",
 }  # fmt: skip

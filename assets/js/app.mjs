@@ -5,6 +5,7 @@ import {
 } from "govuk-frontend"
 import { addAnother } from "./add-another.mjs"
 import { autosave } from "./autosave.mjs"
+import { enter } from "./enter.mjs"
 import { lookup } from "./lookup.mjs"
 import { once } from "./once.mjs"
 import { passkey } from "./passkey.mjs"
@@ -29,6 +30,7 @@ const VENDORS = [
 const OWN = {
   "[data-module~=hub-add-another]": addAnother,
   "[data-module~=hub-autosave]": autosave,
+  "[data-module~=hub-enter]": enter,
   "[data-lookup-url]": lookup,
   "[data-module~=hub-passkey]": passkey,
   "[data-module~=hub-poll]": poll,

@@ -2,7 +2,7 @@
 
 from marac.actions.case_state import lock_case, refresh_case
 from marac.actions.flags import place_flag, remove_flag, remove_flags
-from marac.actions.followup import add_action, settle_action, transfer_action
+from marac.actions.followup import add_action, put_off_action, settle_action, supersede_action, transfer_action
 from marac.actions.listing import (
     call_emergency,
     cancel_meeting,
@@ -36,6 +36,7 @@ __all__ = [
     "other_rule",
     "override_repeat",
     "place_flag",
+    "put_off_action",
     "refresh_case",
     "remove_flag",
     "remove_flags",
@@ -45,6 +46,7 @@ __all__ = [
     "return_nothing_known",
     "set_leaving",
     "settle_action",
+    "supersede_action",
     "transfer_action",
     "withdraw",
     "write_research",

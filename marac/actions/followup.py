@@ -126,13 +126,41 @@ def settle_action(action, status: str, text: str, happened_on, version: int, by)
 
 
 @transaction.atomic
-def transfer_action(action, desk, owner, reason: str, version: int, by) -> Action:
+def put_off_action(action, due_at, reason: str, version: int, by) -> Action:
+    """Another day for it, with the reason, told to its owner. Who may do so is the door's to say."""
+    lock_case(action.case)
+    action = (
+        Action.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("case", "desk", "owner", "deputy")
+        .get(pk=action.pk)
+    )
+    if due_at <= timezone.now():
+        raise InvalidInput({"due_on": "The new day must be in the future."})
+    action.put_off(due_at, reason, version, by)
+    _put_due(action)
+    refresh_case(action.case)
+    TimelineEntry.objects.create(
+        case=action.case,
+        section=Section.ACTIONS,
+        title=f"Action of {action.desk}: a new day",
+        text=action.updates.last().text,
+        link=link_to(action),
+        desk=action.desk,
+        by=by if by.pk else None,
+    )
+    key = f"action-put-off:{action.pk}:{action.version}"
+    notify(_owner(action), key, f"MARAC action {action.reference} has a new day", link_to(action))
+    return action
+
+
+@transaction.atomic
+def transfer_action(action, desk, owner, reason: str, version: int, by, *, deputy=None) -> Action:
     """Hand it to another agency or person: the old one ends as transferred, the new one keeps the day it is due."""
     if not reason.strip():
         raise InvalidInput({"reason": "Enter a reason."})
-    if (desk, owner) == (action.desk, action.owner):
+    if (desk, owner) == (action.desk, action.owner) and deputy in (None, action.deputy):
         raise InvalidInput({"owner": "Choose another agency or another person."})
-    _refuse_strangers(desk, owner, None)
+    _refuse_strangers(desk, owner, deputy)
     old = settle_action(action, Action.Status.TRANSFERRED, reason, timezone.localdate(), version, by)
     new = Action.objects.create(
         case=old.case,
@@ -140,12 +168,25 @@ def transfer_action(action, desk, owner, reason: str, version: int, by) -> Actio
         text=old.text,
         desk=desk,
         owner=owner,
+        deputy=deputy,
         about=old.about,
         due_at=old.due_at,
         transferred_from=old,
         created_by=by if by.pk else None,
     )
     return _given(new, by)
+
+
+@transaction.atomic
+def supersede_action(action, newer, reason: str, version: int, by) -> Action:
+    """End it because another open action of the same case took its place."""
+    if newer.case_id != action.case_id or newer.pk == action.pk or newer.status != Action.Status.OPEN:
+        raise InvalidInput({"newer": "Choose another open action of the same case."})
+    text = f"Superseded by {newer.reference}. {reason}"
+    old = settle_action(action, Action.Status.SUPERSEDED, text, timezone.localdate(), version, by)
+    old.superseded_by = newer
+    old.save(update_fields=["superseded_by"])
+    return old
 
 
 def rung(action, now) -> Action.Escalation | None:

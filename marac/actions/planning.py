@@ -9,7 +9,7 @@ import datetime as dt
 from django.db.models import Q
 from django.utils import timezone
 
-from agencies.access import Permission, only_readers, roles_with
+from agencies.access import Permission, roles_with
 from agencies.models import Area, User
 from agencies.notices import notify
 from agencies.principals import as_system
@@ -17,12 +17,11 @@ from audit.log import System, record
 from audit.models import Verb
 from cases.models import Due
 from dashub.moments import when
-from marac.actions.research import request_research, researchers
-from marac.models import Meeting, Research, Series
+from marac.actions.research import request_research
+from marac.models import Meeting, Series
 from marac.schedule import Plan, sittings
 
 HORIZON = dt.timedelta(days=42)
-REMIND_BEFORE = dt.timedelta(hours=2)
 # After this a sitting that nobody opened is taken for missed.
 OPENED_BY = dt.timedelta(hours=2)
 UNHELD = "meeting-unheld:"
@@ -153,30 +152,6 @@ def close_intake(meeting_id: int, now) -> bool:
     request_research(meeting)
     call_chair(meeting)
     return True
-
-
-def research_to_remind(now):
-    """Returns outstanding whose deadline is near or past, of lists that wait to be heard."""
-    return (
-        Research.objects.outstanding()
-        .filter(due_at__lte=now + REMIND_BEFORE, listing__meeting__status=Meeting.Status.CLOSED_INTAKE)
-        .select_related("listing__meeting", "listing__case", "desk")
-    )
-
-
-@as_system("the calendar of meetings")
-def remind_of_research(now) -> None:
-    """Each researcher of a desk is reminded once before the deadline and told once when it has passed."""
-    rows = list(research_to_remind(now))
-    people = researchers({row.desk for row in rows})
-    told: dict[tuple, set] = {}
-    for row in rows:
-        users = set(only_readers(people[row.desk_id], row.listing.case.facts))
-        told.setdefault((row.listing.meeting, row.due_at < now), set()).update(users)
-    for (meeting, late), users in told.items():
-        key = f"research-{'late' if late else 'soon'}:{meeting.pk}"
-        text = "Research is overdue" if late else "Research is due"
-        notify(users, key, f"{text}: {when(meeting.research_due_at)}, for the MARAC", "/research")
 
 
 def agendas_to_send(now):

@@ -5,12 +5,12 @@ from collections import defaultdict
 from django.db import transaction
 from django.utils import timezone
 
-from agencies.access import Permission, roles_with
+from agencies.access import Permission, roles_with, users_who_may
 from agencies.models import Membership
 from agencies.notices import notify
 from cases.models import Due
 from dashub.moments import when
-from marac.models import Listing, Research
+from marac.models import Listing, Meeting, Research
 
 LINK = "/research"
 
@@ -111,13 +111,32 @@ def settle_listing(listing) -> None:
 
 @transaction.atomic
 def write_research(research, lines, withheld_reason: str, version: int, by, finish: bool = False) -> Research:
-    """Save a draft, or with ``finish`` return it."""
-    research = Research.objects.select_for_update(no_key=True).get(pk=research.pk)
+    """Save a draft, or with ``finish`` return it. After the return it is an amendment, of which the coordinator is told."""
+    if research.is_returned:
+        # So that the meeting does not end between the look at it and the save.
+        Meeting.objects.select_for_update(no_key=True).get(pk=research.listing.meeting_id)
+    research = (
+        Research.objects.select_for_update(no_key=True, of=("self",)).select_related("listing").get(pk=research.pk)
+    )
+    amended = research.amended_at
     research.write(lines, withheld_reason, version, by)
     if finish or research.is_returned:
         research.give_back(by)
         Due.settle(due_key(research))
+    if research.amended_at != amended:
+        _tell_of_amendment(research)
     return research
+
+
+def _tell_of_amendment(research) -> None:
+    """Whoever prepares the meeting and sees the case; the notice says neither what nor which agency."""
+    case, meeting = research.listing.case, research.listing.meeting
+    notify(
+        users_who_may(Permission.COORDINATE, case.facts),
+        f"research-amended:{research.pk}:{research.version}",
+        f"A return for case {case.reference} was amended after it was sent, for the MARAC of {when(meeting.starts_at)}",
+        f"/meetings/{meeting.reference}/prepare",
+    )
 
 
 @transaction.atomic

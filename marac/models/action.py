@@ -10,8 +10,8 @@ from django.utils import timezone
 from agencies.access import PolicyGroup
 from audit.log import record
 from audit.models import Verb
-from dashub import references
-from dashub.errors import StaleVersion
+from dashub import moments, references
+from dashub.errors import StaleVersion, WrongState
 from dashub.referenced import Referenced
 from dashub.workflow import Transitions
 from marac.querysets import ActionQuerySet, FlagQuerySet
@@ -86,6 +86,9 @@ class Action(Referenced):
     transferred_from = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="transferred_to"
     )
+    superseded_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="supersedes"
+    )
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False, help_text="A second press adds nothing")
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -99,6 +102,10 @@ class Action(Referenced):
             models.CheckConstraint(
                 condition=Q(status="open", settled_at=None) | (~Q(status="open") & Q(settled_at__isnull=False)),
                 name="marac_action_settled_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_by=None) | Q(status="superseded") & ~Q(superseded_by=F("id")),
+                name="marac_action_superseded_by_another",
             ),
             models.CheckConstraint(condition=Q(escalation__lte=3), name="marac_action_ladder"),
             models.CheckConstraint(
@@ -134,6 +141,19 @@ class Action(Referenced):
         self.save(update_fields=["status", "evidence", "settled_at", "escalation"])
         self.updates.create(status=status, text=text, happened_on=happened_on, by=by if by.pk else None)
         record(by, Verb.CHANGED, self, fields=["status"], to=str(status))
+
+    @transaction.atomic
+    def put_off(self, due_at, reason: str, version: int, by) -> None:
+        """Another day for an open action; the ladder begins again from it. Raises WrongState where it is settled."""
+        self.claim_version(version)
+        if self.status != self.Status.OPEN:
+            raise WrongState(f"It is settled: {self.get_status_display().lower()}. Open it again first.")
+        text = f"Due {moments.when(due_at)} in place of {moments.when(self.due_at)}. {reason}"
+        self.due_at, self.escalation = due_at, self.Escalation.OWNER
+        self.save(update_fields=["due_at", "escalation"])
+        today = timezone.localdate()
+        self.updates.create(status=self.status, text=text, happened_on=today, by=by if by.pk else None)
+        record(by, Verb.CHANGED, self, fields=["due_at"])
 
     def claim_version(self, version: int) -> None:
         """Take the next version or raise StaleVersion."""

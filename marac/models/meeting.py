@@ -87,6 +87,10 @@ class Meeting(Referenced):
         """Cases may still be put on the list by hand."""
         return self.status in (self.Status.PLANNED, self.Status.CLOSED_INTAKE)
 
+    @property
+    def is_over(self) -> bool:
+        return self.status in (self.Status.HELD, self.Status.CANCELLED)
+
     @transaction.atomic
     def close_intake(self, by) -> None:
         self._become(self.Status.CLOSED_INTAKE, by)

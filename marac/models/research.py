@@ -14,6 +14,13 @@ from dashub.errors import StaleVersion, WrongState
 from dashub.workflow import Transitions
 from marac.querysets import ResearchLineQuerySet, ResearchQuerySet
 
+# The prompt of the private line that keeps a reason for holding back, once an amendment changed it.
+HELD_BACK = "Held back, and why"
+OVER = (
+    "The meeting is over, so this return cannot be changed any more. Tell the MARAC coordinator what is to be put right: "
+    "she adds it to the minutes as an amendment under its date."
+)
+
 
 class Research(models.Model):
     """The return of one desk for one listing (domain.md 2.4). Other agencies see shared lines of a returned one only."""
@@ -41,7 +48,8 @@ class Research(models.Model):
     status = models.CharField(max_length=12, choices=Status, default=Status.NOT_STARTED)
     returned_at = models.DateTimeField(null=True, blank=True, help_text="The first time")
     returned_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    amended_at = models.DateTimeField(null=True, blank=True)
+    amended_at = models.DateTimeField(null=True, blank=True, help_text="After it was returned, the last time")
+    amended_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     withheld_reason = models.TextField(blank=True, help_text="Something is known and not shared, and why")
     version = models.PositiveIntegerField(default=1)
 
@@ -80,18 +88,26 @@ class Research(models.Model):
     def write(self, lines: Iterable["Written"], withheld_reason: str, version: int, by) -> None:
         """Keep what she typed. Before the return it is a draft; after it, the words before stay beside the new ones.
 
-        Raises StaleVersion where a colleague saved in between.
+        Raises StaleVersion where a colleague saved in between, and WrongState once the meeting is over.
         """
+        if self.listing.meeting.is_over:
+            raise WrongState(OVER)
         self.claim_version(version)
         changed = self._write_lines(list(lines), by)
-        changed |= self.withheld_reason != withheld_reason
-        self.withheld_reason = withheld_reason
+        changed |= self._hold_back(withheld_reason, by)
         if self.is_returned and changed:
-            self.amended_at = timezone.now()
+            self.amended_at, self.amended_by = timezone.now(), by
         elif self.status == self.Status.NOT_STARTED:
             self._become(self.Status.IN_PROGRESS)
-        self.save(update_fields=["withheld_reason", "amended_at", "status"])
-        record(by, Verb.CHANGED, self, fields=["lines"])
+        self.save(update_fields=["withheld_reason", "amended_at", "amended_by", "status"])
+        record(by, Verb.CHANGED, self, fields=["lines"], amended=bool(self.is_returned and changed))
+
+    def _hold_back(self, reason: str, by) -> bool:
+        """Whether the reason changed; after the return the one before it is kept, for her own agency."""
+        before, self.withheld_reason = self.withheld_reason, reason
+        if before and before != reason and self.is_returned:
+            self.lines.create(prompt=HELD_BACK, text=before, by=by, replaced_at=timezone.now(), replaced_by=by)
+        return before != reason
 
     def _write_lines(self, written: list["Written"], by) -> bool:
         before = {line.prompt: line for line in self.lines.current()}
@@ -160,6 +176,7 @@ class ResearchLine(models.Model):
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     replaced_at = models.DateTimeField(null=True, blank=True)
+    replaced_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = ResearchLineQuerySet.as_manager()
 
@@ -177,8 +194,9 @@ class ResearchLine(models.Model):
     def rewrite(self, written: Written, keep: bool, by) -> None:
         """Change it, or with ``keep`` put the new words beside it. What is private now is hidden from others, old too."""
         if keep:
-            self.replaced_at, self.shared = timezone.now(), self.shared and written.shared
-            self.save(update_fields=["replaced_at", "shared"])
+            self.replaced_at, self.replaced_by = timezone.now(), by
+            self.shared = self.shared and written.shared
+            self.save(update_fields=["replaced_at", "replaced_by", "shared"])
             if written.text:
                 self.research.lines.create(
                     prompt=self.prompt, text=written.text, shared=written.shared, position=self.position, by=by

@@ -18,8 +18,10 @@ from cases.seen import Seen
 from dashub.errors import InvalidInput
 from dashub.forms import sent
 from marac import actions
+from marac.accounts import desk_of, of_actions
+from marac.action_forms import SupersedeAction
 from marac.forms import TransferAction, UpdateAction
-from marac.ledger import ledger, line_of
+from marac.ledger import line_of
 from marac.models import Action, Flag
 
 SHOWN = 100
@@ -59,7 +61,9 @@ def action_list(request):
 
 
 def _whole(rows):
-    return rows.select_related("case__area", "desk__agency", "owner", "deputy", "transferred_from", "created_by")
+    return rows.select_related(
+        "case__area", "desk__agency", "owner", "deputy", "transferred_from", "superseded_by", "created_by"
+    )
 
 
 def answers_for(user, action: Action) -> bool:
@@ -106,7 +110,12 @@ def _shown(request, action, form, writes) -> dict:
         "contact": summaries.contact_rules(seen),
         "staff_risk": case.staff_risk,
         "transferred_to": now_to,
+        "superseded_by": action.superseded_by and may_be_seen(request.user, action.superseded_by),
     }
+
+
+def may_be_seen(user, action: Action) -> Action | None:
+    return Action.objects.visible_to(user).filter(pk=action.pk).first()
 
 
 @door_to(Action, Permission.ACT, queryset=_whole)
@@ -124,6 +133,26 @@ def transfer(request, action):
             messages.success(request, f"Transferred. It is now action {new.reference}.")
             return redirect("actions")
     return render(request, "marac/action_transfer.html", {"form": form, "action": action})
+
+
+@door_to(Action, Permission.ACT, queryset=_whole)
+def supersede(request, action):
+    """Another open action of the case that she sees takes its place."""
+    if not answers_for(request.user, action):
+        raise PermissionDenied
+    others = Action.objects.visible_to(request.user).open().filter(case=action.case_id).exclude(pk=action.pk)
+    others = others.select_related("desk__agency")
+    form = SupersedeAction(sent(request), initial={"version": action.version}, others=others)
+    if form.is_valid():
+        try:
+            actions.supersede_action(action, by=request.user, **form.cleaned_data)
+        except InvalidInput as error:
+            for name, message in error.problems.items():
+                form.add_error(name or None, message)
+        else:
+            messages.success(request, f"Action {action.reference} is superseded.")
+            return redirect("actions")
+    return render(request, "marac/action_supersede.html", {"form": form, "action": action})
 
 
 def choices_for(case) -> dict:
@@ -144,10 +173,11 @@ def choices_for(case) -> dict:
 def overview(request):
     """Accountability: what each agency was given and what came of it, and everything that is overdue."""
     now, user = timezone.now(), request.user
-    rows = Action.objects.visible_to(user).filter(case__area__in=user.standing.areas(Permission.COORDINATE))
+    rows = Action.objects.accounted_to(user).filter(case__area__in=user.standing.areas(Permission.COORDINATE))
     overdue = list(rows.overdue(now).select_related("case", "desk__agency", "owner")[:SHOWN])
     record(user, Verb.LISTED, "actions ledger", [row.pk for row in overdue])
-    context = {"agencies": ledger(rows, now), "overdue": [line_of(row, now) for row in overdue]}
+    account = of_actions(rows, now, desk_of(request.GET.get("desk", "")))
+    context = {"ledger": account, "overdue": [line_of(row, now) for row in overdue]}
     return render(request, "marac/action_overview.html", context)
 
 

@@ -15,9 +15,10 @@ from cases.models import Case
 from dashub.errors import InvalidInput
 from dashub.forms import sent
 from marac import actions
+from marac.accounts import of_returns
 from marac.agenda import by_week, in_order, intake_words, items, outstanding, overload, sittings
 from marac.forms import AddCase, CancelMeeting, ChangeListing, LeavingForm
-from marac.models import Listing, Meeting
+from marac.models import Listing, Meeting, Research
 from marac.order import By
 from marac.returns import progress_of
 
@@ -54,13 +55,16 @@ def meeting_page(request, meeting):
     """The agenda as she may see it, how far the research is, and the way into the room, the minutes and the papers."""
     found = items(meeting, request.user)
     progress = progress_of([meeting], request.user).get(meeting.pk)
+    coordinates = may(request.user, Permission.COORDINATE, meeting)
+    rows = Research.objects.accounted_to(request.user).filter(desk__series=meeting.series_id)
     context = {
         "meeting": meeting,
         "items": found,
+        "rates": of_returns(rows, timezone.now()) if coordinates else None,
         "intake": intake_words(meeting, timezone.now()),
         "research": progress.words(timezone.now()) if progress else "",
         "over": meeting.status in (Meeting.Status.HELD, Meeting.Status.CANCELLED),
-        "coordinates": may(request.user, Permission.COORDINATE, meeting),
+        "coordinates": coordinates,
         "researches": may(request.user, Permission.RESEARCH, meeting),
         "has_minutes": hasattr(meeting, "minutes"),
     }

@@ -18,10 +18,11 @@ from dashub import moments
 from dashub.errors import StaleVersion
 from dashub.forms import sent
 from marac import actions
+from marac.accounts import desk_of, of_returns
 from marac.doors import research_view
 from marac.forms import ReturnForm
 from marac.models import Research
-from marac.returns import Party, Progress, Row, names_to_check, rows_of, state_words, with_people
+from marac.returns import Party, Progress, Row, held_back_before, names_to_check, rows_of, state_words, with_people
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Sitting:
     heading: str
     progress: str
     cards: list[Card]
+    reference: str
+
+    @property
+    def waits(self) -> bool:
+        return any(not card.research.is_returned for card in self.cards)
 
 
 @door(Permission.RESEARCH)
@@ -63,20 +69,21 @@ def _sitting(meeting, rows: list[Research], user, now) -> Sitting:
     return Sitting(
         heading=f"{meeting.series}, {moments.when(meeting.starts_at)}",
         progress=Progress(done, len(rows), meeting.research_due_at).words(now),
-        cards=[_card(row, user) for row in rows],
+        cards=[card_of(row, user) for row in rows],
+        reference=meeting.reference,
     )
 
 
-def _anchor(research: Research) -> str:
+def anchor_of(research: Research) -> str:
     return f"{research.listing.reference}-{research.desk_id}"
 
 
-def _card(research: Research, user) -> Card:
+def card_of(research: Research, user) -> Card:
     listing = research.listing
     return Card(
         research=research,
         reference=listing.case.reference,
-        anchor=_anchor(research),
+        anchor=anchor_of(research),
         url=reverse("research-return", args=[listing.reference, research.desk_id]),
         words=state_words(research),
         parties=names_to_check(user, listing.case),
@@ -84,10 +91,19 @@ def _card(research: Research, user) -> Card:
     )
 
 
+@door(Permission.SEE_MEETINGS)
+def rates(request):
+    """What each agency returned in the last twelve months: every agency's to those who prepare, else her own."""
+    now, user = timezone.now(), request.user
+    record(user, Verb.LISTED, "research rates")
+    account = of_returns(Research.objects.accounted_to(user), now, desk_of(request.GET.get("desk", "")))
+    return render(request, "marac/research_rates.html", {"rates": account, "linked": True})
+
+
 @research_view
 def research_return(request, research):
     """Write and return one case. A draft is saved as it is typed; after the return a change is an amendment."""
-    form = ReturnForm(sent(request), rows=rows_of(research), anchor=_anchor(research), initial=_initial(research))
+    form = ReturnForm(sent(request), rows=rows_of(research), anchor=anchor_of(research), initial=_initial(research))
     if form.is_valid():
         saved = _save(request, research, form)
         if request.headers.get("X-Autosave"):
@@ -95,7 +111,8 @@ def research_return(request, research):
         words = "Returned" if saved.is_returned else "Saved as a draft; the meeting does not see it yet"
         messages.success(request, f"{research.listing.case.reference}: {words}.")
         return redirect("research")
-    context = {"form": form, "card": _card(research, request.user), "rows": form.rows}
+    context = {"form": form, "card": card_of(research, request.user), "rows": form.rows}
+    context["held_back"] = held_back_before(research)
     return render(request, "marac/research_return.html", context)
 
 
@@ -120,7 +137,7 @@ def _save(request, research, form) -> Research:
 def nothing_known(request):
     """One press for one case, or for all that are ticked. Cases in which something is written are left alone."""
     rows = Research.objects.visible_to(request.user).on_lists()
-    chosen = [row for row in rows.select_related("listing") if _key(row) in request.POST.getlist("returns")]
+    chosen = [row for row in rows.select_related("listing") if anchor_of(row) in request.POST.getlist("returns")]
     done = actions.return_nothing_known(chosen, request.user)
     if done:
         messages.success(request, f"Nothing known: {done} case{'' if done == 1 else 's'} returned.")
@@ -130,7 +147,3 @@ def nothing_known(request):
         left = len(chosen) - done
         messages.warning(request, f"{left} left as before: something is written there, or it was returned already.")
     return redirect("research")
-
-
-def _key(research) -> str:
-    return f"{research.listing.reference}-{research.desk_id}"

@@ -85,13 +85,13 @@ CASE: dict[type[Model], Left] = {
     marac.Action: left(
         "case",
         "id reference case_id listing_id desk_id owner_id deputy_id about due_at status settled_at escalation "
-        "transferred_from_id key created_at created_by_id version",
+        "transferred_from_id superseded_by_id key created_at created_by_id version",
         text="",
         evidence="",
     ),
     marac.Research: left(
         "listing__case",
-        "id listing_id desk_id due_at status returned_at returned_by_id amended_at version",
+        "id listing_id desk_id due_at status returned_at returned_by_id amended_at amended_by_id version",
         withheld_reason="",
     ),
     marac.Discussion: left(

@@ -139,6 +139,33 @@ def test_a_transfer_ends_one_and_begins_another_with_the_same_day(world):
     assert case.acting_desks == [world["police"].pk] and world["police"].pk in case.readers
 
 
+def test_another_open_action_of_the_case_takes_its_place(world):
+    old, newer = given(world), given(world)
+    elsewhere = make_action(make_case(world["area"]), world["housing"])
+    for wrong in (old, elsewhere):
+        with pytest.raises(InvalidInput):
+            actions.supersede_action(old, wrong, "A better one", 1, world["officer"])
+    old = actions.supersede_action(old, newer, "A better one", 1, world["officer"])
+    assert (old.status, old.superseded_by, old.updates.get().by) == ("superseded", newer, world["officer"])
+    assert not Due.objects.open().filter(key=f"action:{old.pk}").exists()
+    with pytest.raises(InvalidInput):
+        actions.supersede_action(newer, old, "It is settled", 1, world["officer"])
+    with pytest.raises(WrongState):
+        actions.settle_action(old, "open", "Again", at(1, 13).date(), 2, world["officer"])
+
+
+def test_the_deputy_is_told_with_the_owner_and_alone_where_the_owner_is_barred(world, clock):
+    action = given(world, deputy=world["rep"])
+    clock.move_to(at(1, 16, 17, 0, 1))
+    tasks.chase_actions()
+    assert told(f"action-overdue:{action.pk}:0") == {world["officer"].pk, world["rep"].pk}
+    second = given(world, deputy=world["rep"])
+    bar(world["officer"], world["case"].victim, "a relative", SYSTEM)
+    Notice.objects.all().delete()
+    tasks.chase_actions()
+    assert told(f"action-overdue:{second.pk}:0") == {world["rep"].pk}
+
+
 @pytest.mark.parametrize(
     ("now", "step"),
     [

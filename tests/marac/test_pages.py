@@ -269,7 +269,7 @@ def test_the_ledger_counts_by_agency(world, client, django_assert_max_num_querie
     client.force_login(world["coordinator"])
     with django_assert_max_num_queries(14):
         page = text_of(client.get(reverse("actions-overview")))
-    row = re.search(rf"<th[^>]*>{world['housing']}</th>(.*?)</tr>", page)[1]
+    row = re.search(rf"<th[^>]*><a[^>]*>{world['housing']}</a></th>(.*?)</tr>", page)[1]
     assert re.findall(r">(\d+)<", row) == ["1", "1", "1", "0", "0", "0", "0"]
 
 

@@ -9,7 +9,7 @@ from agencies.access import PolicyGroup, Role
 from agencies.models import Notice
 from cases import restricting
 from marac import papers
-from marac.actions import attendance, discussion, minutes, planning, request_research
+from marac.actions import attendance, chasing, discussion, minutes, planning, request_research
 from marac.actions.listing import next_sitting
 from marac.agenda import items
 from marac.models import Listing, Meeting
@@ -135,8 +135,10 @@ def test_reminders_go_to_the_named_alone(room):
     Meeting.objects.update(status="closed_intake")
     Listing.objects.exclude(pk=room.listings[1].pk).update(status="discussed")
     make_research(room.listings[1], room.desk)
-    planning.remind_of_research(timezone.now() + dt.timedelta(days=1))
-    assert {notice.user for notice in Notice.objects.all()} == {room.named}
+    chasing.chase_research(timezone.now() + dt.timedelta(days=1))
+    told = {(notice.key.partition(":")[0], notice.user) for notice in Notice.objects.all()}
+    # The chair is named in it too.
+    assert told == {("research-late", room.named), ("research-coordinator", room.chair)}
 
 
 def test_a_full_list_does_not_tell_of_it(room):

@@ -2,17 +2,22 @@
 
 import datetime as dt
 import json
+import threading
 
 import pytest
+from django.db import connections
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from agencies.access import PolicyGroup, Role
+from agencies.models import Notice
+from agencies.principals import acting_as
 from audit.models import Event
 from cases.models import Case, Due
+from dashub import moments
 from dashub.errors import StaleVersion, WrongState
-from marac import actions, papers
+from marac import actions, papers, room
 from marac.models import Research, ResearchLine
 from marac.models.research import Written
 from marac.returns import Progress, names_to_check, progress_of
@@ -173,6 +178,59 @@ def test_an_amendment_keeps_both(world, client):
     assert "amended" in client.get(reverse("research")).content.decode()
 
 
+def test_an_amendment_says_who_and_when_to_the_room_the_pack_and_the_coordinator(world, client):
+    research, rep = world["research"], world["police"]
+    post(
+        client,
+        research,
+        rep,
+        **{"text-0": TOLD, "share-0": "yes", "withheld_reason": "A live operation", "return": "yes"},
+    )
+    assert not Notice.objects.filter(key__startswith="research-amended").exists()
+    post(
+        client,
+        research,
+        rep,
+        **{"text-0": TOLD, "share-0": "yes", "withheld_reason": "A live operation", "return": "yes"},
+    )
+    research.refresh_from_db()
+    assert research.amended_at is None, "the same words again are no amendment"
+    post(client, research, rep, **{"text-0": "", "withheld_reason": "A trial", "return": "yes"})
+    research.refresh_from_db()
+    assert research.amended_by == rep
+    kept = {line.prompt: (line.text, line.replaced_by) for line in research.lines.all()}
+    assert sorted(kept.values(), key=str) == sorted([(TOLD, rep), ("A live operation", rep)], key=str)
+    post(client, research, rep, **{"text-0": "Now", "share-0": "yes", "withheld_reason": "A trial", "return": "yes"})
+    told = Notice.objects.filter(key__startswith="research-amended")
+    assert {notice.user for notice in told} == {world["chair"]} and told.count() == 2
+    names = {person.family_name for person in (world["case"].victim, *world["case"].perpetrators)}
+    assert not any(name in notice.text + notice.link for notice in told for name in names)
+    words = f"mended after return at {moments.clock(moments.local(Research.objects.get(pk=research.pk).amended_at))}"
+    [brought] = [one for one in room.hearing(world["listing"], world["chair"]).research if "mended" in one.state]
+    assert words in brought.state
+    pack = papers.pack(world["meeting"], world["chair"], {}, lambda percent: None)
+    printed = render_to_string(pack.template, {**pack.context, "title": pack.title})
+    assert words in printed and "A live operation" not in printed
+    client.force_login(rep)
+    page = client.get(reverse("research-return", args=[research.listing.reference, research.desk_id])).content.decode()
+    assert "What was held back before, and why" in page and f"changed by {rep}" in page
+
+
+def test_after_the_meeting_nothing_is_amended_and_the_sentence_says_what_to_do(world, client):
+    research, meeting = world["research"], world["meeting"]
+    post(client, research, world["police"], **{"text-0": TOLD, "share-0": "yes", "return": "yes"})
+    meeting.begin(SYSTEM)
+    assert post(client, research, world["police"], **{"text-0": "In session", "share-0": "yes"}).status_code == 302
+    world["listing"].become("discussed", SYSTEM)
+    meeting.finish(SYSTEM)
+    page = post(client, research, world["police"], **{"text-0": "Too late", "share-0": "yes"})
+    assert page.status_code == 409 and "amendment under its date" in page.content.decode()
+    assert [line.text for line in research.lines.current()] == ["In session"]
+    url = reverse("research-return", args=[research.listing.reference, research.desk_id])
+    shown = client.get(url).content.decode()
+    assert "The meeting is over" in shown and "Save the amendment" not in shown
+
+
 def test_what_is_made_private_again_is_hidden_old_and_new(world, client):
     research = world["research"]
     post(client, research, world["police"], **{"text-0": SECRET, "share-0": "yes", "return": "yes"})
@@ -194,6 +252,38 @@ def test_two_writers_lose_nothing(world, client):
         url, {"version": 1, "withheld_reason": "", "text-0": "mine"}, headers={"accept": "application/json"}
     )
     assert as_json.json()["error"]["code"] == "stale_version"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_researchers_who_amend_at_once_lose_nothing_and_one_is_told(world):
+    """From the same version: one is written, the other hears of it; the words before are kept once."""
+    research = actions.write_research(
+        world["research"], [Written("Incidents", TOLD)], "", 1, world["police"], finish=True
+    )
+    barrier, found = threading.Barrier(2), []
+
+    def amend(words: str) -> None:
+        barrier.wait()
+        try:
+            with acting_as(world["police"]):
+                row = Research.objects.get(pk=research.pk)
+                actions.write_research(row, [Written("Incidents", words)], "", 2, world["police"])
+                found.append(words)
+        except StaleVersion:
+            found.append(None)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=amend, args=(words,)) for words in ("One", "Two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    [kept] = filter(None, found)
+    assert found.count(None) == 1
+    assert [line.text for line in research.lines.current()] == [kept]
+    assert [line.text for line in research.lines.exclude(replaced_at=None)] == [TOLD]
+    assert Notice.objects.filter(key__startswith="research-amended", user=world["chair"]).count() == 1
 
 
 def test_autosave_answers_with_the_version_and_doubles_nothing(world, client):
