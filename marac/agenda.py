@@ -125,6 +125,14 @@ def outstanding(found: list[Item]) -> list[tuple[str, list[str]]]:
     return sorted(cases.items())
 
 
+def progress(found: list[Item], meeting: Meeting) -> Progress | None:
+    """How far the returns for these cases are, of what was read for them already; None where nobody has been asked."""
+    returns = [one for item in found for one in item.listing.research.all()]
+    if not returns:
+        return None
+    return Progress(sum(one.is_returned for one in returns), len(returns), meeting.research_due_at)
+
+
 RANKS = {RiskLevel.HIGH: 3, RiskLevel.MEDIUM: 2, RiskLevel.STANDARD: 1}
 
 

@@ -67,14 +67,16 @@ class ReturnForm(Form):
 class LeavingForm(Form):
     """An agency that leaves a sitting early."""
 
-    desk = forms.ModelChoiceField(queryset=None, label="Agency", empty_label="Choose")
+    desk = forms.TypedChoiceField(label="Agency")
     at = TimeField(
         label="Leaves at", required=False, help_text="For example 11am. Leave it empty if the agency stays."
     )
 
     def __init__(self, *args, desks, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["desk"].queryset = desks
+        by_number = {str(desk.pk): desk for desk in desks}
+        self.fields["desk"].choices = [("", "Choose"), *[(number, str(desk)) for number, desk in by_number.items()]]
+        self.fields["desk"].coerce = by_number.get
 
 
 class AddCase(Form):

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.contrib import messages
+from django.db.models import OuterRef, Subquery
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -16,11 +17,10 @@ from dashub.errors import InvalidInput
 from dashub.forms import sent
 from marac import actions
 from marac.accounts import of_returns
-from marac.agenda import by_week, in_order, intake_words, items, outstanding, overload, sittings
+from marac.agenda import by_week, in_order, intake_words, items, outstanding, overload, progress, sittings
 from marac.forms import AddCase, CancelMeeting, ChangeListing, LeavingForm
 from marac.models import Listing, Meeting, Research
 from marac.order import By
-from marac.returns import progress_of
 
 # Days ahead and past meetings, at first and with "more".
 SHOWN = {False: (dt.timedelta(days=14), 10), True: (dt.timedelta(days=42), 60)}
@@ -54,7 +54,7 @@ def _with_series(rows):
 def meeting_page(request, meeting):
     """The agenda as she may see it, how far the research is, and the way into the room, the minutes and the papers."""
     found = items(meeting, request.user)
-    progress = progress_of([meeting], request.user).get(meeting.pk)
+    so_far = progress(found, meeting)
     coordinates = may(request.user, Permission.COORDINATE, meeting)
     rows = Research.objects.accounted_to(request.user).filter(desk__series=meeting.series_id)
     context = {
@@ -62,7 +62,7 @@ def meeting_page(request, meeting):
         "items": found,
         "rates": of_returns(rows, timezone.now()) if coordinates else None,
         "intake": intake_words(meeting, timezone.now()),
-        "research": progress.words(timezone.now()) if progress else "",
+        "research": so_far.words(timezone.now()) if so_far else "",
         "over": meeting.status in (Meeting.Status.HELD, Meeting.Status.CANCELLED),
         "coordinates": coordinates,
         "researches": may(request.user, Permission.RESEARCH, meeting),
@@ -82,20 +82,20 @@ def prepare(request, meeting):
 
 def _prepared(request, meeting, add, leaves=None) -> dict:
     now = timezone.now()
-    found = items(meeting, request.user)
+    found, taking_part = items(meeting, request.user), _taking_part(meeting)
     meeting.listed = len(found)
-    progress = progress_of([meeting], request.user).get(meeting.pk)
+    so_far = progress(found, meeting)
     return {
         "meeting": meeting,
         "items": found,
         "chase": outstanding(found) if meeting.status == Meeting.Status.CLOSED_INTAKE else [],
         "form": add,
         "orders": By.choices,
-        "leavings": list(meeting.leavings.select_related("desk__agency")),
-        "leaves": leaves or LeavingForm(desks=_who_may_leave(meeting)),
+        "leavings": [desk for desk in taking_part if desk.leaves_at],
+        "leaves": leaves or LeavingForm(desks=taking_part),
         "warning": overload(meeting) if meeting.is_open else "",
         "intake": intake_words(meeting, now),
-        "research": progress.words(now) if progress else "nobody has been asked yet",
+        "research": so_far.words(now) if so_far else "nobody has been asked yet",
     }
 
 
@@ -116,16 +116,18 @@ def _add(request, meeting, form):
     return redirect("meeting-prepare", meeting.reference)
 
 
-def _who_may_leave(meeting):
-    """Desks that take part; those of one agency are told apart by their area."""
-    return meeting.series.desks.select_related("agency", "area").order_by("agency__name")
+def _taking_part(meeting) -> list:
+    """Desks that take part, with ``leaves_at`` where one leaves early."""
+    at = meeting.leavings.filter(desk=OuterRef("pk")).values("at")
+    desks = meeting.series.desks.select_related("agency", "area").annotate(leaves_at=Subquery(at))
+    return list(desks.order_by("agency__name"))
 
 
 @require_POST
 @door_to(Meeting, Permission.COORDINATE, queryset=_with_series)
 def leaving(request, meeting):
     """Say that an agency leaves early, when, or that it stays after all."""
-    form = LeavingForm(request.POST, desks=_who_may_leave(meeting))
+    form = LeavingForm(request.POST, desks=_taking_part(meeting))
     if form.is_valid():
         try:
             actions.set_leaving(meeting, form.cleaned_data["desk"], form.cleaned_data["at"], request.user)
