@@ -1,6 +1,6 @@
 from django.urls import path
 
-from marac.views import actions, case_tab, feedback, meetings, research, series, transfers
+from marac.views import actions, balance, case_tab, feedback, meetings, research, series, transfers
 
 urlpatterns = [
     path("research", research.research_list, name="research"),
@@ -9,6 +9,7 @@ urlpatterns = [
     path("meetings", meetings.meeting_list, name="meetings"),
     path("meetings/series", series.series_list, name="meeting-series"),
     path("meetings/series/<int:pk>", series.series_settings, name="meeting-series-settings"),
+    path("meetings/series/<str:slug>/new", series.series_new, name="meeting-series-new"),
     path("meetings/cases/<str:reference>", meetings.change_listing, name="listing-change"),
     path("meetings/transfers", transfers.transfer_list, name="meeting-transfers"),
     path("meetings/transfers/<str:reference>", transfers.transfer_page, name="meeting-transfer"),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("meetings/transfers/<str:reference>/<str:step>", transfers.transfer_step, name="meeting-transfer-step"),
     path("meetings/<str:reference>", meetings.meeting_page, name="meeting"),
     path("meetings/<str:reference>/prepare", meetings.prepare, name="meeting-prepare"),
+    path("meetings/<str:reference>/balance", balance.balance_list, name="meeting-balance"),
     path("meetings/<str:reference>/order", meetings.reorder, name="meeting-order"),
     path("meetings/<str:reference>/cancel", meetings.cancel, name="meeting-cancel"),
     path("actions", actions.action_list, name="actions"),

@@ -190,8 +190,10 @@ meetings                  G   see_meetings  -         -
 meeting                   G   see_meetings  meeting   -
 meeting-series            GP  coordinate    -         -
 meeting-series-settings   GP  coordinate    series    -
+meeting-series-new        GP  coordinate    -         -         own=coordinator,chair
 meeting                   G   see_meetings  meeting   -
 meeting-prepare           GP  coordinate    meeting   -
+meeting-balance           GP  coordinate    meeting   -
 meeting-order             P   coordinate    meeting   -
 meeting-cancel            GP  coordinate    meeting   -
 listing-change            GP  coordinate    listing   -

@@ -89,6 +89,7 @@ def kwargs_of(world, row) -> dict:
         "referral-to-children": {"place": 1},
         "research-return": {"reference": world.listing.reference, "desk": world.desks["representative"].pk},
         "meeting-series-settings": {"pk": world.series.pk},
+        "meeting-series-new": {"slug": world.area.slug},
         "flag-remove": {"reference": world.case.reference, "desk": world.desks["representative"].pk},
     }.get(row.name, {})
     if row.name in IN_THE_ROOM:

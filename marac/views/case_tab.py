@@ -18,7 +18,7 @@ from marac import actions
 from marac.actions.feedback import waiting_for
 from marac.forms import CallEmergency, NewAction, PlaceFlag
 from marac.ledger import line_of
-from marac.models import Action, Flag, Listing, Series, Transfer
+from marac.models import Action, Flag, Kind, Listing, Series, Transfer
 from marac.views.actions import choices_for
 
 SECTIONS = (Section.ACTIONS, Section.RESEARCH, Section.MINUTES)
@@ -77,17 +77,17 @@ def list_now(request, case):
 
 def _list(case, by):
     latest = case.presentations.filter(for_marac=True).first()
-    heard = latest and Listing.objects.filter(presentation=latest).exclude(status=Listing.Status.WITHDRAWN).exists()
+    heard = latest and Listing.objects.filter(presentation=latest).standing().exists()
     if latest and not heard:
         return actions.list_case(case, latest, by)
-    meeting, _warning = actions.next_sitting(case.area, timezone.now())
+    meeting, _warning = actions.next_sitting(case.area, timezone.now(), of=Kind.MARAC)
     return actions.list_by_hand(case, None, meeting, by) if meeting else None
 
 
 @case_view(Permission.COORDINATE)
 def call_emergency(request, case):
     """A meeting for this case alone, the same or the next day."""
-    series = Series.objects.active().filter(area=case.area_id)
+    series = Series.objects.active().filter(area=case.area_id, kind=Kind.MARAC)
     form = CallEmergency(sent(request), series=series)
     if form.is_valid():
         data = form.cleaned_data
