@@ -3,13 +3,17 @@
 from dataclasses import fields
 
 from django import forms
+from django.core.validators import RegexValidator
+from django.utils import timezone
 
-from agencies.models import Desk
+from agencies.access import Permission, roles_with
+from agencies.models import Desk, Membership
 from dashub import moments
+from dashub.clock import london_time
 from dashub.errors import InvalidInput
 from dashub.forms import Checkboxes, DateField, Form, Radios, Text, TimeField, say_what_is_wrong
 from marac.forms import reason_field
-from marac.models import Cadence, Kind, Listing, Series, Weekday, WhenFull
+from marac.models import Cadence, Kind, Listing, OnCall, Series, Weekday, WhenFull
 from marac.schedule import Plan
 
 NUMBERS = (
@@ -158,3 +162,68 @@ def _words(proposed) -> str:
     what = "a review, " if proposed.listing.review else ""
     referred = moments.day(proposed.listing.referred_on)
     return f"{proposed.listing.case.reference}, {what}referred {referred}: to {moments.when(proposed.to.starts_at)}"
+
+
+TWICE = "This person has a turn from then already. Change that one"
+NUMBER = RegexValidator(r"^\+?[0-9() -]{6,29}$", "Enter a telephone number, like 01632 960 001")
+
+
+class MemberChoice(forms.ModelChoiceField):
+    """People by name and agency, for somebody who prepares meetings of several areas with the area."""
+
+    def label_from_instance(self, membership) -> str:
+        return f"{membership.user.full_name}, {membership.desk}"
+
+
+class TurnForm(Form):
+    """Who is on call, by which number, from when until when."""
+
+    member = MemberChoice(queryset=None, label="Who is on call?", empty_label="Choose a person")
+    phone = forms.CharField(
+        label="Telephone number",
+        help_text="For this turn. Those who may call an emergency meeting see it, and nobody else",
+        max_length=30,
+        validators=[NUMBER],
+        widget=Text(width=20, attrs={"inputmode": "tel"}),
+    )
+    from_day = DateField(label="From which day?", called="The day it begins")
+    from_time = TimeField(label="From what time?", help_text="For example 5pm or 9:30am")
+    until_day = DateField(label="Until which day?", called="The day it ends", future=True)
+    until_time = TimeField(label="Until what time?", help_text="For example 9am")
+
+    def __init__(self, *args, areas, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = Membership.objects.live().filter(desk__area__in=areas, user__is_active=True)
+        people = people.filter(roles__overlap=roles_with(Permission.SEE_MEETINGS))
+        rows = people.select_related("user", "desk__agency", "desk__area")
+        self.fields["member"].queryset = rows.order_by("user__full_name", "pk")
+
+    @classmethod
+    def of(cls, turn: OnCall) -> dict:
+        """A turn as the form shows it first."""
+        begins, ends = timezone.localtime(turn.starts_at), timezone.localtime(turn.ends_at)
+        member = Membership.objects.filter(user=turn.user_id, desk=turn.desk_id).first()
+        return {
+            "member": member.pk if member else None, "phone": turn.phone, "from_day": begins.date(),
+            "from_time": begins.time(), "until_day": ends.date(), "until_time": ends.time(),
+        }  # fmt: skip
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors and self.ends_at <= self.starts_at:
+            self.add_error("until_day", "The turn must end after it begins")
+        return data
+
+    @property
+    def starts_at(self):
+        return london_time(self.cleaned_data["from_day"], self.cleaned_data["from_time"])
+
+    @property
+    def ends_at(self):
+        return london_time(self.cleaned_data["until_day"], self.cleaned_data["until_time"])
+
+    def fill(self, turn: OnCall) -> OnCall:
+        member = self.cleaned_data["member"]
+        turn.user, turn.desk, turn.phone = member.user, member.desk, self.cleaned_data["phone"]
+        turn.starts_at, turn.ends_at = self.starts_at, self.ends_at
+        return turn

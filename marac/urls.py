@@ -1,6 +1,6 @@
 from django.urls import path
 
-from marac.views import actions, balance, case_tab, feedback, meetings, research, series, transfers
+from marac.views import actions, balance, case_tab, feedback, meetings, on_call, research, series, transfers
 
 urlpatterns = [
     path("research", research.research_list, name="research"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("meetings/series", series.series_list, name="meeting-series"),
     path("meetings/series/<int:pk>", series.series_settings, name="meeting-series-settings"),
     path("meetings/series/<str:slug>/new", series.series_new, name="meeting-series-new"),
+    path("meetings/on-call", on_call.rota, name="on-call"),
+    path("meetings/on-call/<int:pk>", on_call.change_turn, name="on-call-change"),
+    path("meetings/on-call/<int:pk>/remove", on_call.remove_turn, name="on-call-remove"),
     path("meetings/cases/<str:reference>", meetings.change_listing, name="listing-change"),
     path("meetings/transfers", transfers.transfer_list, name="meeting-transfers"),
     path("meetings/transfers/<str:reference>", transfers.transfer_page, name="meeting-transfer"),

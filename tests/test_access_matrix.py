@@ -89,6 +89,8 @@ def kwargs_of(world, row) -> dict:
         "referral-to-children": {"place": 1},
         "research-return": {"reference": world.listing.reference, "desk": world.desks["representative"].pk},
         "meeting-series-settings": {"pk": world.series.pk},
+        "on-call-change": {"pk": world.turn.pk},
+        "on-call-remove": {"pk": world.turn.pk},
         "meeting-series-new": {"slug": world.area.slug},
         "flag-remove": {"reference": world.case.reference, "desk": world.desks["representative"].pk},
     }.get(row.name, {})

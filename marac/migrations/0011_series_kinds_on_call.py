@@ -118,6 +118,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='oncall',
+            constraint=models.UniqueConstraint(fields=('user', 'desk', 'starts_at'), name='marac_oncall_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='oncall',
             constraint=models.CheckConstraint(condition=models.Q(('phone', ''), _negated=True), name='marac_oncall_has_number'),
         ),
     ]

@@ -28,6 +28,7 @@ class OnCall(models.Model):
         verbose_name_plural = "turns on call"
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="marac_oncall_ends_after_start"),
+            models.UniqueConstraint(fields=["user", "desk", "starts_at"], name="marac_oncall_once"),
             models.CheckConstraint(condition=~Q(phone=""), name="marac_oncall_has_number"),
         ]
         indexes = [models.Index(fields=["desk", "ends_at"], name="marac_oncall_coming")]

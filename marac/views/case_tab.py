@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from agencies.access import Permission, Section, may, standing
 from agencies.models import Desk
+from audit.log import record
+from audit.models import Verb
 from cases.doors import case_view
 from cases.models import Closure
 from dashub.clock import london_time
@@ -20,6 +22,7 @@ from marac.forms import CallEmergency, NewAction, PlaceFlag
 from marac.ledger import line_of
 from marac.models import Action, Flag, Kind, Listing, Series, Transfer
 from marac.views.actions import choices_for
+from marac.views.on_call import on_call_now
 
 SECTIONS = (Section.ACTIONS, Section.RESEARCH, Section.MINUTES)
 
@@ -101,7 +104,9 @@ def call_emergency(request, case):
         else:
             messages.success(request, "The emergency meeting is called. Agencies have been asked for research.")
             return redirect("case-marac", case.reference)
-    return render(request, "marac/case_emergency.html", {"form": form})
+    on_call = on_call_now(case.area_id, timezone.now())
+    record(request.user, Verb.LISTED, "marac.oncall", [turn.pk for turn in on_call])
+    return render(request, "marac/case_emergency.html", {"form": form, "on_call": on_call})
 
 
 @case_view(Permission.COORDINATE)
