@@ -246,6 +246,7 @@ api-case                  G   see_cases     case!     -
 flag-remove               P   act           -         -         own=representative
 
 dashboard                 G   dashboard     -         -
+what-if                   G   dashboard     -         -
 dashboard-report          P   dashboard     -         -
 dashboard-export          G   dashboard     -         -
 dashboard-records         G   drill         -         -
