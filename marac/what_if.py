@@ -39,7 +39,7 @@ class Heard:
 
 @dataclass(frozen=True)
 class Replay:
-    """``overfull``: sittings for which more cases were waiting than fit. ``unheard``: those for whom no sitting comes."""
+    """``sittings``: those that heard somebody. ``overfull``: those for which more cases were waiting than fit. ``unheard``: those for whom no sitting comes."""
 
     heard: Sequence[Heard]
     sittings: int
@@ -60,7 +60,7 @@ def replay(arrivals: Iterable[Arrival], plan: Plan) -> Replay:
         closes = sitting.intake_until.astimezone(UTC)
         while coming and coming[0].accepted_at.astimezone(UTC) < closes:
             waiting.append(coming.popleft())
-        held += 1
+        held += bool(waiting)
         overfull += len(waiting) > plan.capacity
         heard += [Heard(waiting.popleft(), sitting) for _ in range(min(plan.capacity, len(waiting)))]
         if not coming and not waiting:
