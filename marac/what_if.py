@@ -39,7 +39,10 @@ class Heard:
 
 @dataclass(frozen=True)
 class Replay:
-    """``sittings``: those that heard somebody. ``overfull``: those for which more cases were waiting than fit. ``unheard``: those for whom no sitting comes."""
+    """``sittings``: those that heard somebody. ``overfull``: those for which more cases were waiting than fit.
+
+    ``unheard``: those for whom no sitting comes.
+    """
 
     heard: Sequence[Heard]
     sittings: int
