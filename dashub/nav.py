@@ -35,12 +35,20 @@ ITEMS = (
     Item("Caseload", "caseload", Permission.ACT, ("caseload",), "Your service’s work and the first contacts due"),
     Item("Research", "research", Permission.RESEARCH, ("research",), "What your agency returns for the next meeting"),
     Item(
-        "Meetings", "meetings", Permission.SEE_MEETINGS, ("meeting", "listing"), "MARAC meetings that you take part in"
+        "Meetings",
+        "meetings",
+        Permission.SEE_MEETINGS,
+        ("meeting", "listing", "on-call"),
+        "MARAC meetings that you take part in",
     ),
     Item("Actions", "actions", Permission.ACT, ("action", "flag"), "What your agency has agreed to do"),
     Item("Workload", "workload", Permission.WORKLOAD, ("workload",), "Your agency’s workload and what is late"),
     Item(
-        "Figures", "dashboard", Permission.DASHBOARD, ("dashboard", "board", "report"), "Figures and the board report"
+        "Figures",
+        "dashboard",
+        Permission.DASHBOARD,
+        ("dashboard", "board", "report", "what-if"),
+        "Figures and the board report",
     ),
     Item("Restricted", "restricted", Permission.RESTRICT, ("restricted", "conflict"), "What only named people see"),
     Item("Keeping", "keeping", Permission.KEEP, ("keeping", "hold"), "Records whose time is up"),

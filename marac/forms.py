@@ -1,19 +1,15 @@
 """What people type on the MARAC pages; shape only."""
 
-from dataclasses import fields
-
 from django import forms
 from django.utils import timezone
 
-from agencies.models import Desk
 from dashub import moments, references
 from dashub.clock import END_OF_DAY, london_time
 from dashub.errors import InvalidInput
-from dashub.forms import Checkboxes, DateField, Form, LongText, Radios, Text, TimeField, say_what_is_wrong
-from marac.models import About, Action, Cadence, Series, Weekday
+from dashub.forms import DateField, Form, LongText, Radios, Text, TimeField
+from marac.models import About, Action, Kind
 from marac.models.research import Written
 from marac.returns import Row
-from marac.schedule import Plan
 
 LINE_LENGTH = 5000
 PROGRESS = "Not finished: a note of progress"
@@ -120,6 +116,9 @@ def _said(meeting) -> str:
     return f"{moments.when(meeting.starts_at)}, {kind}{meeting.listed} of {meeting.series.capacity} cases"
 
 
+DECIDE = ("decide", "Decide whether it goes to the MARAC")
+
+
 class ChangeListing(Form):
     """One thing to do to a case on a list, with what that needs."""
 
@@ -133,12 +132,25 @@ class ChangeListing(Form):
         ],
         widget=Radios(
             reveals={
+                "decide": ["to_marac", "decide_reason"],
                 "move": ["move_to", "move_reason"],
                 "defer": ["defer_to", "defer_reason"],
                 "withdraw": ["withdraw_reason"],
                 "repeat": ["repeat", "repeat_reason"],
             }
         ),
+    )
+    to_marac = forms.ChoiceField(
+        label="Does it go to the MARAC?",
+        choices=[("yes", "Yes: it goes on the list of the next MARAC"), ("no", "No: it ends here, with the reason")],
+        widget=Radios(),
+    )
+    decide_reason = forms.CharField(
+        label="Reason, if it does not go",
+        help_text=f"{EVERYONE} The referrer and the chair are told that there is one.",
+        required=False,
+        max_length=300,
+        widget=LongText(rows=2, count=False),
     )
     move_to = MeetingChoice(label="Meeting to move it to")
     move_reason = reason_field("Reason for moving")
@@ -150,11 +162,19 @@ class ChangeListing(Form):
     )
     repeat_reason = reason_field("Reason for deciding so")
 
-    def __init__(self, *args, meetings, repeat: bool, **kwargs):
+    def __init__(self, *args, meetings, repeat: bool, kind: str = Kind.MARAC, **kwargs):
         super().__init__(*args, **kwargs)
+        if kind == Kind.PRE_MARAC:
+            self.fields["what"].choices = [DECIDE, *self.fields["what"].choices]
         self.fields["move_to"].offer(meetings, "Select a meeting")
         self.fields["defer_to"].offer(meetings, "The next with room")
         self.fields["repeat"].initial = "yes" if repeat else "no"
+
+    def clean(self):
+        data = super().clean()
+        if data.get("to_marac") == "no" and not data.get("decide_reason"):
+            self.add_error("decide_reason", "Enter why it does not go to the MARAC")
+        return data
 
 
 class UpdateAction(Form):
@@ -240,68 +260,3 @@ class PlaceFlag(Form):
     def __init__(self, *args, desks, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["desk"].queryset = desks
-
-
-NUMBERS = (
-    "week_of_month",
-    "cut_off_days",
-    "research_days",
-    "capacity",
-    "minutes_per_case",
-    "quorum",
-)
-WEEKDAYS = [(str(day.value), day.label) for day in Weekday]
-
-
-class SeriesForm(forms.ModelForm):
-    """Settings of a series; what no calendar can follow is refused by marac/schedule.py, field by field."""
-
-    weekdays = forms.TypedMultipleChoiceField(
-        label="Days on which it sits", choices=WEEKDAYS, coerce=int, required=False, widget=Checkboxes
-    )
-    starts = TimeField(label="It starts at")
-    cut_off_at = TimeField(label="The list closes at")
-    research_at = TimeField(label="Research is due at")
-    first_on = DateField(label="A day on which it sits, to count the two weeks from", required=False)
-
-    class Meta:
-        model = Series
-        fields = [
-            "name", "cadence", "weekdays", "first_on", "week_of_month", "starts", "cut_off_days", "cut_off_at",
-            "research_days", "research_at", "capacity", "minutes_per_case", "quorum", "desks", "active",
-        ]  # fmt: skip
-        labels = {
-            "cadence": "How often",
-            "week_of_month": "Week of the month",
-            "cut_off_days": "The list closes this many working days before",
-            "research_days": "Research is due this many working days before",
-            "capacity": "Cases that fit",
-            "minutes_per_case": "Minutes for each case",
-            "quorum": "Agencies that must be present",
-            "desks": "Agencies that take part",
-            "active": "Meetings are planned",
-        }
-        help_texts = {"quorum": "", "desks": "", "week_of_month": "Only for every month: 1 to 4, or 5 for the last"}
-        widgets = dict.fromkeys(NUMBERS, forms.NumberInput(attrs={"class": "govuk-input--width-3"})) | {
-            "cadence": Radios, "desks": Checkboxes(small=True), "name": Text, "active": forms.CheckboxInput,
-        }  # fmt: skip
-
-    def __init__(self, *args, **kwargs):
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
-        self.fields["desks"].queryset = Desk.objects.active().in_area(self.instance.area_id).select_related("agency")
-        self.fields["desks"].required = False
-        self.fields["cadence"].choices = Cadence.choices
-        for name, found in self.fields.items():
-            say_what_is_wrong(found, found.label or name)
-
-    def clean(self):
-        data = super().clean()
-        if not self.errors:
-            settings = {name: data[name] for name in data if name in {field.name for field in fields(Plan)}}
-            try:
-                Plan(**settings)
-            except InvalidInput as error:
-                for name, message in error.problems.items():
-                    self.add_error(name, message)
-        return data

@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agencies.access import Permission, Section, accounts, full_in, standing, steers
+from agencies.models import Membership
 from cases.models import Case
 
 
@@ -71,13 +72,32 @@ class MeetingQuerySet(models.QuerySet):
         return self.annotate(listed=Coalesce(Subquery(counted), 0))
 
 
+class OnCallQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """For those who may call an emergency meeting, in the areas where they may."""
+        return self.filter(desk__area__in=user.standing.areas(Permission.COORDINATE))
+
+    def in_post(self):
+        """Turns of people who work there now: somebody who left answers no telephone."""
+        live = Membership.objects.live().filter(user__is_active=True, user=OuterRef("user"), desk=OuterRef("desk"))
+        return self.filter(Exists(live))
+
+    def at(self, moment):
+        return self.filter(starts_at__lte=moment, ends_at__gt=moment)
+
+
 class ListingQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Cases that she may see, in meetings that she sits in or prepares."""
         return of_visible_cases(self, user).filter(meeting__area__in=_meeting_areas(user))
 
     def live(self):
-        return self.filter(status__in=["listed", "discussed"])
+        """On the list, or dealt with at its sitting: heard there, or decided at a pre-MARAC."""
+        return self.filter(status__in=["listed", "discussed", "sent_on", "not_taken"])
+
+    def standing(self):
+        """Those that a referral still has: a list that it was taken off, and a pre-MARAC that ended it, hold it no more."""
+        return self.exclude(status__in=["withdrawn", "not_taken"])
 
     def waiting(self):
         return self.filter(status="listed")

@@ -139,7 +139,7 @@ def progress_of(meetings, user) -> dict[int, Progress]:
     """{meeting: how far its returns are}, over the cases that the user may see; one query."""
     rows = (
         Research.objects.filter(listing__meeting__in=meetings, listing__case__in=Case.objects.visible_to(user))
-        .filter(listing__status__in=["listed", "discussed"])
+        .filter(listing__status__in=["listed", "discussed", "sent_on", "not_taken"])
         .values("listing__meeting", "listing__meeting__research_due_at")
         .annotate(asked=Count("pk"), done=Count("pk", filter=Q(status__in=["no_trace", "returned"])))
     )

@@ -1,6 +1,6 @@
 """What one viewer sees of a meeting in session: the running order, the case before her, its research and actions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -56,12 +56,16 @@ class Returned:
 
 @dataclass
 class Hearing:
-    """What is brought, said and agreed of the case before her: what changes while she looks at it."""
+    """What is brought, said and agreed of the case before her: what changes while she looks at it.
+
+    ``plan``: at a review, the actions of the case from before.
+    """
 
     listing: Listing
     seen: Seen
     research: list[Returned]
     actions: list[Action]
+    plan: list[Action] = field(default_factory=list)
 
     @property
     def discussion(self) -> Discussion | None:
@@ -79,7 +83,7 @@ class Hearing:
     def none_about_perpetrator(self) -> bool:
         """Asked of PostgreSQL only where the actions before her are not all of them."""
         if self.seen.full(Section.ACTIONS):
-            return not any(action.about == About.PERPETRATOR for action in self.actions)
+            return not any(action.about == About.PERPETRATOR for action in [*self.actions, *self.plan])
         return nothing_about_perpetrator(self.listing)
 
     @property
@@ -142,7 +146,14 @@ def hearing(listing: Listing, user) -> Hearing:
         Children("actions", ("desk__agency", "owner"), rows=Action.objects.visible_to(user).order_by("pk")),
     )
     research = [_returned(row) for row in brought.research.all()]
-    return Hearing(listing, seen, research, list(brought.actions.all()))
+    return Hearing(listing, seen, research, list(brought.actions.all()), _plan_before(listing, user))
+
+
+def _plan_before(listing: Listing, user) -> list[Action]:
+    if not listing.review:
+        return []
+    rows = Action.objects.visible_to(user).filter(case=listing.case_id).exclude(listing=listing.pk)
+    return list(rows.select_related("desk__agency", "owner").order_by("pk"))
 
 
 def _returned(row: Research) -> Returned:
@@ -194,7 +205,7 @@ def stamp(items: list[Item], shown: Hearing | None, meeting: Meeting) -> str:
     """Changes whenever something on the screen's sides does; a page that holds it is told "nothing new"."""
     parts = [str(meeting.break_since), *(f"{item.listing.pk}{item.state}{item.current}" for item in items)]
     if shown:
-        parts += [f"{action.pk}{action.version}{action.status}" for action in shown.actions]
+        parts += [f"{action.pk}{action.version}{action.status}" for action in [*shown.actions, *shown.plan]]
         parts += [f"{row.desk}{row.state}{row.version}" for row in shown.research]
         parts.append(str(shown.discussion.version if shown.discussion else 0))
     return sha256("|".join(parts).encode()).hexdigest()[:20]

@@ -153,4 +153,5 @@ def _only_for(referral, desk) -> list[int]:
 def next_sitting(area, now: dt.datetime) -> Meeting | None:
     """The next planned sitting whose list is still open."""
     meetings = Meeting.objects.filter(area=area, status=Meeting.Status.PLANNED, emergency=False)
+    meetings = meetings.filter(series__active=True, series__takes_referrals=True)
     return meetings.filter(intake_until__gt=now).order_by("starts_at").first()

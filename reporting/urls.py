@@ -13,6 +13,7 @@ urlpatterns = [
     path("dashboard/report", views.order_report, name="dashboard-report"),
     path("dashboard/figures.csv", views.export_figures, name="dashboard-export"),
     path("dashboard/records/<str:key>", views.figure_records, name="dashboard-records"),
+    path("dashboard/what-if", views.what_if_page, name="what-if"),
     path("audit", governance.search_log, name="audit-log"),
     path("audit/events.csv", governance.export_log, name="audit-export"),
     path("audit/alerts", governance.alert_list, name="audit-alerts"),

@@ -13,7 +13,8 @@ from audit.models import Verb
 from cases import papers
 from cases.models import Paper
 from marac import accounts
-from reporting import accountable, board, export, records, workload
+from marac.what_if import LONG_WAIT
+from reporting import accountable, board, export, records, what_if, workload
 from reporting.forms import ReportForm
 
 KIND = "reporting.dashboard"
@@ -99,6 +100,19 @@ def figure_records(request, key: str):
     record(request.user, Verb.LISTED, found.kind, found.ids, figure=key, period=period.key)
     context = {"found": found, "area": area, "period": period, "asked": _asked(form), "shown": records.SHOWN}
     return render(request, "reporting/records.html", context)
+
+
+@door(Permission.DASHBOARD)
+def what_if_page(request):
+    """What another rhythm of a series would have done to waiting; no case is named and small numbers are hidden."""
+    form = what_if.WhatIfForm(request.user.standing.areas(Permission.DASHBOARD), request.GET)
+    context = {"form": form, "fewest": what_if.FEWEST, "long": LONG_WAIT}
+    if form.is_bound and form.is_valid():
+        series = form.cleaned_data["series"]
+        record(request.user, Verb.READ, "reporting.whatif", [series.pk])
+        months = form.cleaned_data["months"]
+        context |= {"series": series, "answer": what_if.answer(series, months, form.plan, timezone.now())}
+    return render(request, "reporting/what_if.html", context)
 
 
 @door(Permission.WORKLOAD)

@@ -39,6 +39,8 @@ VISIBLE = {
     "issued": AT_MEETINGS,
     "series": AT_MEETINGS,
     "listing": AT_MEETINGS & WITH_CASE,
+    # For those who may call an emergency meeting in its area.
+    "turn": {"coordinator", "chair"},
     # For the hubs of the two areas alone.
     "transfer": {"triage", "coordinator", "chair"},
     "research": {"representative"},
@@ -192,8 +194,13 @@ meetings                  G   see_meetings  -         -
 meeting                   G   see_meetings  meeting   -
 meeting-series            GP  coordinate    -         -
 meeting-series-settings   GP  coordinate    series    -
+meeting-series-new        GP  coordinate    -         -         own=coordinator,chair
 meeting                   G   see_meetings  meeting   -
+on-call                   GP  coordinate    -         -
+on-call-change            GP  coordinate    turn      -
+on-call-remove            P   coordinate    turn      -
 meeting-prepare           GP  coordinate    meeting   -
+meeting-balance           GP  coordinate    meeting   -
 meeting-order             P   coordinate    meeting   -
 meeting-leaving           P   coordinate    meeting   -
 meeting-cancel            GP  coordinate    meeting   -
@@ -244,6 +251,7 @@ api-case                  G   see_cases     case!     -
 flag-remove               P   act           -         -         own=representative
 
 dashboard                 G   dashboard     -         -
+what-if                   G   dashboard     -         -
 dashboard-report          P   dashboard     -         -
 dashboard-export          G   dashboard     -         -
 dashboard-records         G   drill         -         -

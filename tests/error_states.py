@@ -98,8 +98,12 @@ WRONG = [
     Wrong("research-return", "representative", {"withheld_reason": "", "text-0": LONG}),
     Wrong("research-sitting", "representative", {"-withheld_reason": LONG}),
     Wrong("meeting-series-settings", "coordinator", {"name": "", "starts": "noonish", "quorum": "many"}),
+    Wrong("meeting-series-new", "coordinator", {"name": "", "kind": FORGED, "starts": "noonish"}),
+    Wrong("on-call", "coordinator", day("from_day", phone="no number", from_time="noonish")),
+    Wrong("on-call-change", "coordinator", day("until_day", phone="no number", until_time="noonish")),
     Wrong("meeting-prepare", "coordinator", {"reference": "no reference"}),
     Wrong("meeting-leaving", "coordinator", {"desk": "", "at": "11am"}, page="meeting-prepare", form="leaving"),
+    Wrong("meeting-balance", "coordinator", {"reason": ""}),
     Wrong("meeting-cancel", "coordinator", {"reason": ""}),
     Wrong("listing-change", "coordinator", {"what": "withdraw", "withdraw_reason": ""}),
     Wrong("meeting-somebody", "coordinator", {"name": ""}, page="meeting-opening", form="attendance/add"),
@@ -178,5 +182,5 @@ BUTTONS = {
     # A script asks the device before it sends anything: tests/agencies/test_passkeys.py, with a device and without.
     "passkeys", "code-passkey",
     "subject-access-propose", "subject-access-reopen", "subject-access-reply",
-    "meeting-transfer-pack",
+    "meeting-transfer-pack", "on-call-remove",
 }  # fmt: skip

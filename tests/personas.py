@@ -34,6 +34,7 @@ from tests.marac.factories import (
     make_presentation,
     make_research,
     make_series,
+    make_turn,
 )
 from tests.referrals.typed import ANSWERS, sent
 
@@ -257,6 +258,7 @@ def _marac(world: World) -> None:
     desks = [world.area.hub_desk, *(world.desks[persona] for persona in ("idva", "representative", "manager"))]
     world.series = make_series(world.area, *desks)
     world.meeting = make_meeting(world.area, world.series, status="closed_intake")
+    world.turn = make_turn(world.users["coordinator"])
     world.presentation = make_presentation(world.case)
     share_with(world.case, desks, ShareBasis.MARAC, "Listed", SYSTEM)
     world.listing = make_listing(world.case, world.meeting, presentation=world.presentation)

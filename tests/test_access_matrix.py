@@ -90,6 +90,9 @@ def kwargs_of(world, row) -> dict:
         "research-return": {"reference": world.listing.reference, "desk": world.desks["representative"].pk},
         "research-sitting": {"reference": world.meeting.reference},
         "meeting-series-settings": {"pk": world.series.pk},
+        "on-call-change": {"pk": world.turn.pk},
+        "on-call-remove": {"pk": world.turn.pk},
+        "meeting-series-new": {"slug": world.area.slug},
         "flag-remove": {"reference": world.case.reference, "desk": world.desks["representative"].pk},
     }.get(row.name, {})
     if row.name in IN_THE_ROOM:

@@ -1,6 +1,7 @@
 """Every form of the hub, filled in wrongly in a real browser: what is wrong is said, and can be reached and read by all."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -14,7 +15,7 @@ from playwright.sync_api import TimeoutError
 from agencies import gate
 from agencies.sessions import SEEN
 from marac.actions.discussion import start_discussion
-from marac.models import Meeting
+from marac.models import Meeting, Series
 from referrals import actions, journey
 from referrals.models import Referral
 from reporting.models import SubjectDetails, SubjectRequest
@@ -22,8 +23,9 @@ from reporting.subject_access import actions as subject_access
 from tests import personas
 from tests.access_matrix import TABLE
 from tests.error_states import BUTTONS, FORGED, WRONG
-from tests.factories import code_of
+from tests.factories import code_of, make_case
 from tests.journeys.browser import AXE, BUILT, CHROMIUM, FOUND, NARROW, WIDE, chromium
+from tests.marac.factories import make_listing, make_meeting
 from tests.referrals.typed import sent
 from tests.test_access_matrix import kwargs_of
 
@@ -107,6 +109,7 @@ def world():
     actions.appeal(world.hidden_appeal, "It is another incident", author)
     actions.take_lower_risk(world.hidden_lower, chair, "No risk to life", chair)
     code_of(coordinator)
+    crowd(world)
     world.asked_proposed, world.asked_approved = asked(world), asked(world)
     for request, more in (
         (world.asked_proposed, {"status": "proposed"}),
@@ -116,6 +119,13 @@ def world():
         SubjectRequest.objects.filter(pk=request.pk).update(**proposed, **more)
     SubjectDetails.objects.filter(request=world.asked_approved).update(made_on=timezone.localdate())
     return world
+
+
+def crowd(world) -> None:
+    """One case more on the list than fits, and a later sitting with room: there is something to balance."""
+    Series.objects.filter(pk=world.series.pk).update(capacity=1)
+    make_listing(make_case(world.area), world.meeting, position=9)
+    make_meeting(world.area, world.series, timezone.now() + timedelta(days=5))
 
 
 def asked(world) -> SubjectRequest:

@@ -1,7 +1,7 @@
 """Two invented areas with their agencies and the people who work there. The first is the partnership of the demo."""
 
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time
 
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
@@ -11,7 +11,7 @@ from agencies.models import Agency, AgencyKind, Area, Desk, Membership, SecondFa
 from agencies.models.second_factor import new_secret
 from agencies.sealed import seal
 from dashub.demo import names
-from marac.models import Cadence, Series
+from marac.models import Cadence, Kind, Series
 
 PASSWORD = "merrow-sample-2026"  # noqa: S105 - printed by make run; load_demo refuses a real database
 EMAIL = "merrow.example"
@@ -197,6 +197,32 @@ def _open(place: Place, hub: Desk) -> None:
         quorum=5 if daily else 3,
     )
     place.series.desks.set(place.sitting())
+    if daily:
+        place.series.reviewed_in = _review(place)
+        place.series.save(update_fields=["reviewed_in"])
+
+
+def _review(place: Place) -> Series:
+    """Every second week the plans of the daily meeting are gone through again."""
+    series = Series.objects.create(
+        area=place.area,
+        name=f"{place.area.name} review",
+        kind=Kind.REVIEW,
+        takes_referrals=False,
+        cadence=Cadence.FORTNIGHTLY,
+        weekdays=[2],
+        first_on=date(2026, 1, 7),
+        starts=time(14, 0),
+        capacity=16,
+        minutes_per_case=8,
+        cut_off_days=3,
+        cut_off_at=time(12, 0),
+        research_days=1,
+        research_at=time(16, 0),
+        quorum=5,
+    )
+    series.desks.set(place.sitting())
+    return series
 
 
 def _staff(random, merrow: Place, tarn: Place) -> None:

@@ -10,13 +10,14 @@ from agencies.models import Area, Notice, User
 from audit.log import System
 from cases.models import Case, LegalHold
 from cases.models.disclosure import disclose
+from dashub.clock import london_time
 from dashub.demo import words
 from dashub.demo.families import chance
 from dashub.demo.history import History
 from dashub.demo.places import EMAIL
 from marac import actions as marac
 from marac.actions import transfer
-from marac.models import Listing, Meeting, Research, ResearchLine, Transfer
+from marac.models import Listing, Meeting, OnCall, Research, ResearchLine, Transfer
 from marac.models.research import Written
 from marac.schedule import Plan, sittings
 from referrals import actions as triage
@@ -33,6 +34,10 @@ UNREAD = 3
 PROPOSED = 3
 # Cases that the first sitting to come hears at least.
 FIRST_LIST = 5
+# Cases that wait for the next review; days for which somebody is on call.
+REVIEWED = 6
+ROTA_DAYS = 12
+NINE = dt.time(9)
 
 
 class Present:
@@ -47,6 +52,8 @@ class Present:
         self.fill_the_first_list()
         self.list_waiting()
         self.research()
+        self.review_the_last()
+        self.keep_a_rota()
         for family, at in self.history.undecided:
             self.send(family, at)
         if practitioner := User.objects.filter(
@@ -126,6 +133,32 @@ class Present:
         known = words.RESEARCH[research.desk.agency.kind.policy_group]
         lines = [Written(prompt, text, shared=chance(self.random, 85)) for prompt, text in known[:2]]
         marac.write_research(research, lines, "", research.version, by, finish=True)
+
+    def review_the_last(self) -> None:
+        """The cases heard last wait for the next review, where the place has one."""
+        if self.place.series.reviewed_in is None:
+            return
+        marac.create_meetings(series=self.place.series.reviewed_in)
+        heard = Listing.objects.filter(meeting__series=self.place.series, status=Listing.Status.DISCUSSED)
+        heard = heard.filter(case__status=Case.Status.OPEN, case__listed=False).select_related(
+            "case", "meeting__series"
+        )
+        for listing in heard.order_by("-meeting__starts_at", "pk")[:REVIEWED]:
+            marac.list_review(listing, SYSTEM)
+
+    def keep_a_rota(self) -> None:
+        """Coordinators and chairs take turns from nine to nine; nobody has taken the last days yet."""
+        hub = self.place.hub
+        people = [user for role in (Role.COORDINATOR, Role.CHAIR) for user in self.place.roles.get((hub.pk, role), [])]
+        for number in range(ROTA_DAYS if people else 0):
+            day = self.now.date() + dt.timedelta(days=number - 1)
+            OnCall.objects.create(
+                desk=hub,
+                user=people[number % len(people)],
+                phone=f"01632 960 {110 + number % len(people)}",
+                starts_at=london_time(day, NINE),
+                ends_at=london_time(day + dt.timedelta(days=1), NINE),
+            )
 
     # --- The queue ---------------------------------------------------------------------------------------------------
 

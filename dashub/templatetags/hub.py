@@ -24,9 +24,9 @@ for function in (moments.day, moments.when, moments.ago, moments.due, moments.la
 TONES = {
     "quiet": {"draft", "closed", "withdrawn", "superseded", "purged", "none", "not_started", "cancelled", "inactive"},
     "waiting": {"submitted", "received", "returned", "pending", "requested", "planned", "queued", "info_requested"},
-    "active": {"open", "accepted", "active", "listed", "in_progress", "now", "discussed", "known"},
+    "active": {"open", "accepted", "active", "listed", "in_progress", "now", "discussed", "known", "sent_on"},
     "done": {"done", "complete", "completed", "approved", "issued", "nothing_known", "met", "heard"},
-    "warn": {"deferred", "redirected", "due", "not_possible", "appealed", "unknown", "medium"},
+    "warn": {"deferred", "redirected", "due", "not_possible", "appealed", "unknown", "medium", "not_taken"},
     "danger": {"overdue", "high", "not_done", "missing", "failed", "unsafe", "late"},
     "restricted": {"restricted"},
 }

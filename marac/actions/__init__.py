@@ -11,13 +11,14 @@ from marac.actions.listing import (
     list_case,
     list_review,
     move,
-    next_sitting,
     reorder,
     set_leaving,
     withdraw,
 )
 from marac.actions.planning import close_intake, create_meetings, replan
+from marac.actions.pre_marac import decide_pre_marac
 from marac.actions.research import request_research, return_nothing_known, write_research
+from marac.actions.slots import next_sitting
 from marac.actions.verdict import other_rule, override_repeat
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "cancel_meeting",
     "close_intake",
     "create_meetings",
+    "decide_pre_marac",
     "defer",
     "list_by_hand",
     "list_case",

@@ -17,7 +17,7 @@ from marac.actions.flags import place_flag
 from marac.actions.listing import list_review
 from marac.actions.research import settle_listing
 from marac.merge import Merged, merge, rewind
-from marac.models import About, Discussion, DiscussionEdit, Listing, Meeting
+from marac.models import About, Action, Discussion, DiscussionEdit, Kind, Listing, Meeting
 from people.models.choices import YesNo
 
 FEEDBACK_DAYS = 2  # working days until she has been told (domain.md 2.5, Wakefield)
@@ -81,8 +81,9 @@ def _refuse_approved(discussion: Discussion) -> None:
 
 
 def nothing_about_perpetrator(listing: Listing) -> bool:
-    """Whether the chair must be told before she closes the case (product.md D6)."""
-    return not listing.actions.filter(about=About.PERPETRATOR).exists()
+    """Whether the chair must be told before she closes the case (product.md D6). A review goes on with the case's plan."""
+    plan = Action.objects.filter(case=listing.case_id) if listing.review else listing.actions
+    return not plan.filter(about=About.PERPETRATOR).exists()
 
 
 @transaction.atomic
@@ -96,7 +97,7 @@ def close_discussion(discussion: Discussion, by, *, flag_desks=(), without_perpe
     discussion = Discussion.objects.select_for_update().get(pk=discussion.pk)
     listing = (
         Listing.objects.select_for_update(of=("self",))
-        .select_related("meeting", "presentation")
+        .select_related("meeting__series__reviewed_in", "presentation")
         .get(pk=discussion.listing_id)
     )
     listing.case = case
@@ -113,14 +114,15 @@ def close_discussion(discussion: Discussion, by, *, flag_desks=(), without_perpe
         place_flag(case, desk, by)
     _tell_her(discussion, listing)
     _note_on_timeline(listing, by)
-    if listing.meeting.emergency:
-        list_review(listing, by)
+    list_review(listing, by)
     refresh_case(case)
     record(by, Verb.DECIDED, discussion, counted=bool(discussion.counted_on))
     return listing
 
 
 def _refuse_unfinished(discussion: Discussion, listing: Listing, without_perpetrator: str) -> None:
+    if listing.meeting.series.kind == Kind.PRE_MARAC:
+        raise WrongState("A pre-MARAC hears no case. Say whether it goes to the MARAC.")
     Listing.TRANSITIONS.check(listing.status, Listing.Status.DISCUSSED)
     problems = {}
     if not discussion.decision.strip():
@@ -218,7 +220,7 @@ def _note_on_timeline(listing: Listing, by) -> None:
     TimelineEntry.objects.create(
         case=listing.case,
         section=Section.MINUTES,
-        title="Discussed at MARAC",
+        title=f"Discussed at {listing.meeting.series.noun}",
         text=listing.discussion.decision,
         link=f"/meetings/{listing.meeting.reference}",
         by=by if by.pk else None,

@@ -11,17 +11,25 @@ from agencies.notices import notify
 from agencies.principals import as_system
 from audit.log import record
 from audit.models import Verb
-from cases.models import Case, Due, ShareBasis, TimelineEntry
+from cases.models import Due, ShareBasis, TimelineEntry
 from cases.sharing import share_with
 from dashub.errors import InvalidInput, WrongState
 from dashub.moments import when
 from marac.actions.case_state import lock_case, refresh_case
 from marac.actions.flags import restart_flags
-from marac.actions.planning import ensure_meetings, join_hours, lock_area
+from marac.actions.planning import join_hours, lock_area
 from marac.actions.research import put_off, request_for_listing, settle_listing
+from marac.actions.slots import next_sitting
 from marac.actions.transfer_clock import note_listed
 from marac.actions.verdict import work_out
-from marac.models import Listing, Meeting
+from marac.models import Kind, Listing, Meeting
+
+LEFT = {
+    Listing.Status.DEFERRED: "Deferred from",
+    Listing.Status.WITHDRAWN: "Withdrawn from",
+    Listing.Status.SENT_ON: "Sent to the MARAC by",
+    Listing.Status.NOT_TAKEN: "Not sent to the MARAC by",
+}
 
 
 @as_system("the lists of meetings")
@@ -29,16 +37,17 @@ def list_case(case, presentation, by, *, meeting=None) -> Listing | None:
     """Put a case on the next sitting whose intake is open, or on the one a coordinator chose.
 
     Listing again does nothing: a presentation is listed once, and a case waits in one meeting at a time; a further
-    referral joins the listing that waits. A full sitting sends the case to the next with room, and the listing says
-    so. Without any sitting to come the coordinators get it as a thing due, and None is returned.
+    referral joins the listing that waits, unless that is a review: the referral is heard first. Where a sitting is full the
+    series says what happens, and the listing says so. Without any sitting to come the coordinators get it as a thing due,
+    and None is returned.
     """
     case = lock_case(case)
-    known = _known(case, presentation)
+    lock_area(case.area_id)
+    known = _known(case, presentation, by)
     if known:
         return known
-    lock_area(case.area_id)
     at = presentation.accepted_at if presentation else timezone.now()
-    chosen, warning = (meeting, "") if meeting else next_sitting(case.area, at)
+    chosen, warning = (meeting, "") if meeting else next_sitting(case.area, at, of=_after_pre_marac(presentation))
     if chosen is None:
         return _nowhere_to_list(case)
     return _put_on(case, presentation, _locked_open(chosen), warning, by)
@@ -49,19 +58,38 @@ def list_by_hand(case, presentation, meeting, by) -> Listing:
     """A coordinator puts a case on a list. Without a presentation that is still to be heard it is a review."""
     case = lock_case(case)
     lock_area(case.area_id)
+    _refuse_other_kind(meeting.series, review=presentation is None)
     if Listing.objects.filter(case=case).waiting().exists():
         raise WrongState("This case waits for a meeting already. Move it from there.")
     return _put_on(case, presentation, _locked_open(meeting), "", by, review=presentation is None)
 
 
-def _known(case, presentation) -> Listing | None:
+def _after_pre_marac(presentation) -> str | None:
+    """A referral that a pre-MARAC has ended goes to a MARAC when somebody lists it all the same."""
+    ended = Listing.objects.filter(presentation=presentation, status=Listing.Status.NOT_TAKEN)
+    return Kind.MARAC if presentation and ended.exists() else None
+
+
+def _refuse_other_kind(series, *, review: bool) -> None:
+    """A referral is heard at a MARAC: on a list of reviews it would never count. A pre-MARAC looks at referrals alone."""
+    if series.kind == Kind.REVIEW and not review:
+        raise WrongState("That meeting takes reviews alone, and this case has a referral that was not heard yet.")
+    if series.kind == Kind.PRE_MARAC and review:
+        raise WrongState("A pre-MARAC takes new referrals alone, and this case has none that was not heard.")
+
+
+def _known(case, presentation, by) -> Listing | None:
     """The listing that this presentation has already, or the one that the case waits in."""
     listings = Listing.objects.filter(case=case).order_by("-pk")
     if presentation:
-        heard = listings.filter(presentation=presentation).exclude(status=Listing.Status.WITHDRAWN).first()
+        heard = listings.filter(presentation=presentation).standing().first()
         if heard:
             return heard
-    waiting = listings.waiting().first()
+    waiting = listings.waiting().select_related("meeting__series").first()
+    if waiting and presentation and waiting.review:
+        # Weeks may lie between now and a review, and what is heard there does not count.
+        leave(waiting, Listing.Status.WITHDRAWN, "A further referral is heard first, and its plan reviewed then.", by)
+        return None
     if waiting and presentation:
         TimelineEntry.objects.create(
             case=case,
@@ -72,41 +100,11 @@ def _known(case, presentation) -> Listing | None:
 
 
 def _locked_open(meeting) -> Meeting:
-    meeting = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
+    rows = Meeting.objects.select_for_update(no_key=True, of=("self",)).select_related("series")
+    meeting = rows.get(pk=meeting.pk)
     if not meeting.is_open:
         raise WrongState(f"The meeting of {when(meeting.starts_at)} takes no more cases. Choose a later one.")
     return meeting
-
-
-def next_sitting(area, at, after=None) -> tuple[Meeting | None, str]:
-    """The sitting for a case accepted at ``at``, and a warning in words where that is not the first in time.
-
-    Half-open: accepted at the very second of the cut-off belongs to the next sitting. Where every sitting planned is
-    full, the first takes it beyond its capacity: no case waits without a date.
-    """
-    now = timezone.now()
-    ensure_meetings(area)
-    rows = (
-        Meeting.objects.filter(area=area, emergency=False, status=Meeting.Status.PLANNED)
-        .filter(intake_until__gt=max(at, now), series__active=True, series__takes_referrals=True)
-        .select_related("series")
-        # Restricted cases are heard apart: were they counted, a full list would tell of them.
-        .with_counts(Case.objects.filter(restricted=False))
-        .order_by("starts_at", "id")
-    )
-    if after:
-        rows = rows.filter(starts_at__gt=after)
-    sittings = list(rows)
-    if not sittings:
-        return None, ""
-    first = sittings[0]
-    if first.listed < first.series.capacity:
-        return first, ""
-    roomy = next((one for one in sittings if one.listed < one.series.capacity), None)
-    full = f"The sitting of {when(first.starts_at)} had no room"
-    if roomy is None:
-        return first, f"{full}, and every later one that is planned is full as well."
-    return roomy, f"{full}, so the case waits for the next that has."
 
 
 def _nowhere_to_list(case) -> None:
@@ -159,14 +157,14 @@ def _put_on(case, presentation, meeting, warning, by, *, carried_from=None, revi
 def _announce(listing, by) -> None:
     """What follows from a case being on a list: who sees it, what is asked of whom, and what the case says."""
     case, meeting = listing.case, listing.meeting
-    desks = list(meeting.series.desks.select_related("agency"))
-    share_with(case, desks, ShareBasis.MARAC, f"Listed for the MARAC of {when(meeting.starts_at)}", by)
+    desks, noun = list(meeting.series.desks.select_related("agency")), meeting.series.noun
+    share_with(case, desks, ShareBasis.MARAC, f"Listed for the {noun} of {when(meeting.starts_at)}", by)
     refresh_case(case)
     Due.settle(f"no-sitting:{case.pk}")
     title = "Review" if listing.review else "Case"
     TimelineEntry.objects.create(
         case=case,
-        title=f"{title} listed for the MARAC of {when(meeting.starts_at)}",
+        title=f"{title} listed for the {noun} of {when(meeting.starts_at)}",
         text=listing.warning,
         link=f"/meetings/{meeting.reference}",
         by=by if by.pk else None,
@@ -199,17 +197,18 @@ def next_position(meeting) -> int:
 @transaction.atomic
 def defer(listing, reason: str, by, *, to=None) -> Listing:
     """Put a case off to a later sitting. The new listing goes on from the old one and is not counted twice."""
-    return _leave(listing, Listing.Status.DEFERRED, reason, by, to=to)
+    return leave(listing, Listing.Status.DEFERRED, reason, by, to=to)
 
 
 @transaction.atomic
 def withdraw(listing, reason: str, by) -> None:
     """Take a case off the list, with the reason."""
-    _leave(listing, Listing.Status.WITHDRAWN, reason, by)
+    leave(listing, Listing.Status.WITHDRAWN, reason, by)
 
 
 @as_system("the lists of meetings")
-def _leave(listing, status, reason, by, to=None) -> Listing | None:
+def leave(listing, status, reason, by, to=None) -> Listing | None:
+    """A case leaves a list for one of LEFT; the listing that goes on from it, where there is one."""
     if not reason.strip():
         raise InvalidInput({"reason": "Enter a reason."})
     case = lock_case(listing.case)
@@ -226,24 +225,28 @@ def _leave(listing, status, reason, by, to=None) -> Listing | None:
     settle_listing(listing)
     TimelineEntry.objects.create(
         case=case,
-        title=f"{Listing.Status(status).label} from the MARAC of {when(listing.meeting.starts_at)}",
+        title=f"{LEFT[status]} the {listing.meeting.series.noun} of {when(listing.meeting.starts_at)}",
         text=reason,
         by=by if by.pk else None,
     )
     carried = None
     if status == Listing.Status.DEFERRED:
-        carried = _carry_on(listing, to, by)
+        carried = _carry_on(listing, to, by, listing.meeting.series, listing.meeting.starts_at)
+    if status == Listing.Status.SENT_ON:
+        carried = _carry_on(listing, None, by, Kind.MARAC)
     refresh_case(case)
     return carried
 
 
-def _carry_on(listing, to, by) -> Listing | None:
+def _carry_on(listing, to, by, of, after=None) -> Listing | None:
+    """The listing that goes on from one: in a meeting that was chosen, or the next one ``of`` a series or kind."""
     warning = ""
     if to is None:
-        to, warning = next_sitting(listing.case.area, timezone.now(), after=listing.meeting.starts_at)
+        to, warning = next_sitting(listing.case.area, timezone.now(), after=after, of=of)
     if to is None:
         return _nowhere_to_list(listing.case)
     later = _locked_open(to)
+    _refuse_other_kind(later.series, review=listing.review)
     if later.pk == listing.meeting_id:
         raise InvalidInput({"to": "Choose another meeting than the one it is put off from."})
     return _put_on(listing.case, listing.presentation, later, warning, by, carried_from=listing, review=listing.review)
@@ -262,20 +265,22 @@ def move(listing, to: Meeting, reason: str, by) -> Listing:
     to = _locked_open(to)
     if to.pk == listing.meeting_id:
         raise InvalidInput({"to": "Choose another meeting than the one it is in."})
+    _refuse_other_kind(to.series, review=listing.review)
     return _moved(listing, case, to, reason, by)
 
 
 def _moved(listing, case, to, reason, by) -> Listing:
     listing.meeting, listing.position, listing.reason, listing.case = to, next_position(to), reason, case
     listing.requested_at = None
-    listing.save(update_fields=["meeting", "position", "reason", "warning", "requested_at"])
+    listing.version += 1
+    listing.save(update_fields=["meeting", "position", "reason", "warning", "requested_at", "version"])
     put_off(listing, to.research_due_at)
     share_with(case, list(to.series.desks.all()), ShareBasis.MARAC, f"Moved to {when(to.starts_at)}", by)
     if to.status != Meeting.Status.PLANNED:
         request_for_listing(listing)
     TimelineEntry.objects.create(
         case=case,
-        title=f"Moved to the MARAC of {when(to.starts_at)}",
+        title=f"Moved to the {to.series.noun} of {when(to.starts_at)}",
         text=reason,
         link=f"/meetings/{to.reference}",
         by=by if by.pk else None,
@@ -324,7 +329,7 @@ def cancel_meeting(meeting, reason: str, by) -> None:
     meeting.cancel(reason, by)
     Due.settle(f"chair:{meeting.pk}")
     for listing in meeting.listings.waiting().select_related("case__area").order_by("position"):
-        to, warning = next_sitting(listing.case.area, timezone.now())
+        to, warning = next_sitting(listing.case.area, timezone.now(), of=meeting.series)
         if to is None:
             raise WrongState("No later sitting is planned for its cases. Plan one first.")
         listing.warning = warning
@@ -365,13 +370,20 @@ def call_emergency(case, presentation, series, starts_at, reason: str, by) -> Li
 
 @transaction.atomic
 def list_review(listing, by) -> Listing | None:
-    """After an emergency: the case also goes on the next ordinary list, as a review that does not count."""
+    """Once a case is closed it also goes on a later list as a review that does not count, where its sitting has one.
+
+    After an emergency on the next ordinary one; otherwise on that of the series that reviews the plans made there.
+    """
+    series = listing.meeting.series
+    of = Kind.MARAC if listing.meeting.emergency else series.reviewed_in
+    if of is None:
+        return None
     case = lock_case(listing.case)
     lock_area(case.area_id)
     waiting = Listing.objects.filter(case=case).waiting().first()
     if waiting:
         return waiting
-    to, warning = next_sitting(case.area, timezone.now())
+    to, warning = next_sitting(case.area, timezone.now(), of=of)
     if to is None:
         return _nowhere_to_list(case)
     return _put_on(case, listing.presentation, to, warning, by, review=True)

@@ -18,7 +18,7 @@ from audit.models import Verb
 from cases.models import Due
 from dashub.moments import when
 from marac.actions.research import request_research
-from marac.models import Meeting, Series
+from marac.models import Kind, Meeting, Series
 from marac.schedule import Plan, sittings
 
 HORIZON = dt.timedelta(days=42)
@@ -87,9 +87,9 @@ def join_hours(series) -> None:
 
 @as_system("the calendar of meetings")
 def ensure_meetings(area) -> None:
-    """At least one sitting to come for each series that takes referrals, even where no clock has run yet."""
+    """At least one sitting to come for each series to which cases come by themselves, even where no clock has run yet."""
     now = timezone.now()
-    for series in Series.objects.active().filter(area=area, takes_referrals=True):
+    for series in Series.objects.active().filter(Q(takes_referrals=True) | Q(kind=Kind.REVIEW), area=area):
         if not series.meetings.filter(status=Meeting.Status.PLANNED, intake_until__gt=now, emergency=False).exists():
             _create_for(series, now, timezone.localdate(now + HORIZON))
 
@@ -124,7 +124,7 @@ def call_chair(meeting: Meeting) -> None:
         desk=meeting.area.hub_desk,
         user=meeting.chair,
         power=Permission.CHAIR,
-        what=f"Chair the MARAC of {when(meeting.starts_at)}",
+        what=f"Chair the {meeting.series.noun} of {when(meeting.starts_at)}",
         reference=meeting.reference,
         link=f"/meetings/{meeting.reference}",
         at=meeting.starts_at,

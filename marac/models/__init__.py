@@ -5,8 +5,9 @@ from marac.models.feed import CalendarFeed
 from marac.models.feedback import Feedback
 from marac.models.listing import Listing
 from marac.models.meeting import Attendance, Leaving, Meeting, Minutes
+from marac.models.on_call import OnCall
 from marac.models.research import Research, ResearchLine
-from marac.models.series import Cadence, Series, Weekday
+from marac.models.series import Cadence, Kind, Series, Weekday, WhenFull
 from marac.models.transfer import Transfer, TransferEntry
 
 __all__ = [
@@ -22,11 +23,13 @@ __all__ = [
     "DiscussionEdit",
     "Feedback",
     "Flag",
+    "Kind",
     "Leaving",
     "Link",
     "Listing",
     "Meeting",
     "Minutes",
+    "OnCall",
     "Recall",
     "Research",
     "ResearchLine",
@@ -34,4 +37,5 @@ __all__ = [
     "Transfer",
     "TransferEntry",
     "Weekday",
+    "WhenFull",
 ]

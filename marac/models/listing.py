@@ -16,7 +16,8 @@ class Listing(Referenced):
     """One case in one meeting. ``verdict`` keeps the working of the repeat rule in words (domain.md 2.2).
 
     ``repeat`` is what counts: the verdict, or the override of a person who says why. A case that is put off gets
-    a new listing with ``carried_from``; a periodic review of a plan has ``review``: neither counts again.
+    a new listing with ``carried_from``; a periodic review of a plan has ``review``: neither counts again. A pre-MARAC ends
+    in SENT_ON, with a new listing for the MARAC, or in NOT_TAKEN, with a reason: neither is a discussion.
     """
 
     class Status(models.TextChoices):
@@ -24,14 +25,24 @@ class Listing(Referenced):
         DISCUSSED = "discussed", "Discussed"
         DEFERRED = "deferred", "Deferred"
         WITHDRAWN = "withdrawn", "Withdrawn"
+        SENT_ON = "sent_on", "Sent to the MARAC"
+        NOT_TAKEN = "not_taken", "Not sent to the MARAC"
 
     TRANSITIONS = Transitions(
         Status,
         {
-            Status.LISTED: {Status.DISCUSSED, Status.DEFERRED, Status.WITHDRAWN},
+            Status.LISTED: {
+                Status.DISCUSSED,
+                Status.DEFERRED,
+                Status.WITHDRAWN,
+                Status.SENT_ON,
+                Status.NOT_TAKEN,
+            },
             Status.DISCUSSED: set(),
             Status.DEFERRED: set(),
             Status.WITHDRAWN: set(),
+            Status.SENT_ON: set(),
+            Status.NOT_TAKEN: set(),
         },
         noun="listing",
     )
@@ -73,7 +84,8 @@ class Listing(Referenced):
             ),
             models.UniqueConstraint(fields=["case"], condition=Q(status="listed"), name="marac_listing_waits_once"),
             models.CheckConstraint(
-                condition=~Q(status__in=["deferred", "withdrawn"]) | ~Q(reason=""), name="marac_listing_says_why"
+                condition=~Q(status__in=["deferred", "withdrawn", "not_taken"]) | ~Q(reason=""),
+                name="marac_listing_says_why",
             ),
             models.CheckConstraint(
                 condition=Q(override_reason="", override_by=None)

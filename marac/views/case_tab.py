@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from agencies.access import Permission, Section, may, standing
 from agencies.models import Desk
+from audit.log import record
+from audit.models import Verb
 from cases.doors import case_view
 from cases.models import Closure
 from dashub.clock import london_time
@@ -18,8 +20,9 @@ from marac import actions
 from marac.actions.feedback import waiting_for
 from marac.forms import CallEmergency, NewAction, PlaceFlag
 from marac.ledger import line_of
-from marac.models import Action, Flag, Listing, Series, Transfer
+from marac.models import Action, Flag, Kind, Listing, Series, Transfer
 from marac.views.actions import choices_for
+from marac.views.on_call import on_call_now
 
 SECTIONS = (Section.ACTIONS, Section.RESEARCH, Section.MINUTES)
 
@@ -77,17 +80,17 @@ def list_now(request, case):
 
 def _list(case, by):
     latest = case.presentations.filter(for_marac=True).first()
-    heard = latest and Listing.objects.filter(presentation=latest).exclude(status=Listing.Status.WITHDRAWN).exists()
+    heard = latest and Listing.objects.filter(presentation=latest).standing().exists()
     if latest and not heard:
         return actions.list_case(case, latest, by)
-    meeting, _warning = actions.next_sitting(case.area, timezone.now())
+    meeting, _warning = actions.next_sitting(case.area, timezone.now(), of=Kind.MARAC)
     return actions.list_by_hand(case, None, meeting, by) if meeting else None
 
 
 @case_view(Permission.COORDINATE)
 def call_emergency(request, case):
     """A meeting for this case alone, the same or the next day."""
-    series = Series.objects.active().filter(area=case.area_id)
+    series = Series.objects.active().filter(area=case.area_id, kind=Kind.MARAC)
     form = CallEmergency(sent(request), series=series)
     if form.is_valid():
         data = form.cleaned_data
@@ -101,7 +104,9 @@ def call_emergency(request, case):
         else:
             messages.success(request, "The emergency meeting is called. Agencies have been asked for research.")
             return redirect("case-marac", case.reference)
-    return render(request, "marac/case_emergency.html", {"form": form})
+    on_call = on_call_now(case.area_id, timezone.now())
+    record(request.user, Verb.LISTED, "marac.oncall", [turn.pk for turn in on_call])
+    return render(request, "marac/case_emergency.html", {"form": form, "on_call": on_call})
 
 
 @case_view(Permission.COORDINATE)

@@ -13,13 +13,13 @@ from agencies.doors import door, door_to
 from audit.log import record
 from audit.models import Verb
 from cases.models import Case
-from dashub.errors import InvalidInput
+from dashub.errors import InvalidInput, WrongState
 from dashub.forms import sent
 from marac import actions
 from marac.accounts import of_returns
 from marac.agenda import by_week, in_order, intake_words, items, outstanding, overload, progress, sittings
 from marac.forms import AddCase, CancelMeeting, ChangeListing, LeavingForm
-from marac.models import Listing, Meeting, Research
+from marac.models import Kind, Listing, Meeting, Research
 from marac.order import By
 
 # Days ahead and past meetings, at first and with "more".
@@ -111,7 +111,11 @@ def _add(request, meeting, form):
         return render(request, "marac/meeting_prepare.html", _prepared(request, meeting, form))
     latest = case.presentations.filter(for_marac=True).first()
     heard = latest and Listing.objects.filter(presentation=latest, status=Listing.Status.DISCUSSED).exists()
-    actions.list_by_hand(case, None if heard else latest, meeting, request.user)
+    try:
+        actions.list_by_hand(case, None if heard else latest, meeting, request.user)
+    except WrongState as error:
+        form.add_error("reference", error.message)
+        return render(request, "marac/meeting_prepare.html", _prepared(request, meeting, form))
     messages.success(request, f"{case.reference} is on the list.")
     return redirect("meeting-prepare", meeting.reference)
 
@@ -184,11 +188,14 @@ def change_listing(request, listing):
         .taking_cases()
         .filter(starts_at__gt=timezone.now())
         .exclude(pk=listing.meeting_id)
+        # A review is no hearing, and a pre-MARAC looks at referrals alone.
+        .exclude(series__kind=Kind.PRE_MARAC if listing.review else Kind.REVIEW)
         .select_related("series")
         .with_counts(Case.objects.visible_to(request.user))
         .order_by("starts_at")[:40]
     )
-    form = ChangeListing(sent(request), meetings=list(later), repeat=listing.repeat)
+    kind = listing.meeting.series.kind
+    form = ChangeListing(sent(request), meetings=list(later), repeat=listing.repeat, kind=kind)
     if form.is_valid():
         try:
             words = _change(listing, form.cleaned_data, request.user)
@@ -196,7 +203,8 @@ def change_listing(request, listing):
             form.add_error(None, error.message)
         else:
             messages.success(request, f"{listing.case.reference}: {words}.")
-            return redirect("meeting-prepare", listing.meeting.reference)
+            sits = listing.meeting.status == Meeting.Status.IN_SESSION
+            return redirect("meeting-room" if sits else "meeting-prepare", listing.meeting.reference)
     working = listing.verdict.get("working", [])
     other = actions.other_rule(listing.presentation) if working and listing.presentation else ""
     context = {"form": form, "listing": listing, "working": working, "other": other}
@@ -204,6 +212,12 @@ def change_listing(request, listing):
 
 
 def _change(listing, data, by) -> str:
+    if data["what"] == "decide":
+        to_marac = data["to_marac"] == "yes"
+        later = actions.decide_pre_marac(listing, to_marac, data["decide_reason"], by)
+        if not to_marac:
+            return "not sent to the MARAC"
+        return "sent to the next MARAC" if later else "sent to the MARAC, but none is planned: plan one"
     if data["what"] == "move":
         actions.move(listing, data["move_to"], data["move_reason"], by)
         return "moved"

@@ -26,6 +26,7 @@ from marac.models import Attendance, Listing, Meeting
 from marac.models.discussion import TEXTS
 
 PROJECTED = "projected"
+DEALT_WITH = (Listing.Status.DISCUSSED, Listing.Status.SENT_ON, Listing.Status.NOT_TAKEN)
 ACTION_DAYS = 5  # working days, offered and changeable
 
 
@@ -161,7 +162,7 @@ def _room(request, meeting: Meeting, reference: str | None, *, present=None, **f
         "projected": projected,
         "stamp": room.stamp(items, shown, meeting),
         "present": attendance.agencies_present(present),
-        "heard": sum(row.status == Listing.Status.DISCUSSED for row in listings),
+        "heard": sum(row.status in DEALT_WITH for row in listings),
         "box": meeting.series.minutes_per_case * 60,
         "may_open": writes and minutes.may_open(meeting),
         "over": meeting.status in (Meeting.Status.HELD, Meeting.Status.CANCELLED),

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q, Value
 from django.utils import timezone
 
 from agencies.access import Permission
-from marac.models import Attendance, Meeting, Research
+from marac.models import Attendance, Kind, Meeting, Research
 from reporting.figures import Figure
 from reporting.indicators.measures import Indicator
 from reporting.periods import Period
@@ -62,6 +62,7 @@ def _attendance(area, period: Period):
     return (
         Attendance.objects.filter(meeting__area=area, meeting__status=Meeting.Status.HELD, observer=False)
         .filter(**during("meeting__starts_at", period.start, period.end))
+        .exclude(meeting__series__kind=Kind.PRE_MARAC)
         .order_by()
         .values(desk_number=F("desk_id"), agency=F("desk__agency__name"), kind=Value(ATTENDANCE.key))
         .annotate(
@@ -83,7 +84,8 @@ def count(area, period: Period) -> dict[str, list[AgencyRow]]:
 
 
 def meetings_held(area, period: Period):
-    held = Meeting.objects.filter(area=area, status=Meeting.Status.HELD)
+    """A pre-MARAC is none of them: no case is heard there."""
+    held = Meeting.objects.filter(area=area, status=Meeting.Status.HELD).exclude(series__kind=Kind.PRE_MARAC)
     return held.filter(**during("starts_at", period.start, period.end))
 
 

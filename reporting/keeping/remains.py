@@ -71,7 +71,8 @@ ELSEWHERE = {
 }  # fmt: skip
 # They hold nothing of a case: settings, whole meetings, what was made for one recipient and is gone after a day, notices.
 NOTHING_OF_A_CASE = {
-    marac.ActionTemplate, marac.Attendance, marac.CalendarFeed, marac.Leaving, marac.Meeting, marac.Minutes, marac.Recall,
+    marac.ActionTemplate, marac.Attendance, marac.CalendarFeed, marac.Leaving, marac.Meeting, marac.Minutes, marac.OnCall,
+    marac.Recall,
     marac.Series, cases.LegalHold, cases.Paper, Notice,
 }  # fmt: skip
 

@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from cases.models import Presentation
-from marac.models import Action, Listing, Meeting, Research, Series
+from marac.models import Action, Listing, Meeting, OnCall, Research, Series
 
 DAY = dt.timedelta(days=1)
 
@@ -55,6 +55,13 @@ def make_research(listing, desk, status="not_started", **fields) -> Research:
 def make_action(case, desk, **fields) -> Action:
     defaults = {"text": "Check the locks", "about": "victim", "due_at": timezone.now() + DAY}
     return Action.objects.create(case=case, desk=desk, **{**defaults, **fields})
+
+
+def make_turn(user, starts_at=None, **fields) -> OnCall:
+    """On call from an hour ago for a day, at the user's desk."""
+    starts_at = starts_at or timezone.now() - dt.timedelta(hours=1)
+    defaults = {"desk": user.memberships.get().desk, "phone": "01632 960 555", "ends_at": starts_at + DAY}
+    return OnCall.objects.create(user=user, starts_at=starts_at, **{**defaults, **fields})
 
 
 def make_presentation(case, submitted_at=None, **fields) -> Presentation:

@@ -35,7 +35,8 @@ def area():
 
 @pytest.fixture
 def series(area):
-    return make_series(area, make_desk(area, PolicyGroup.POLICE), make_desk(area, PolicyGroup.HOUSING), capacity=2)
+    desks = make_desk(area, PolicyGroup.POLICE), make_desk(area, PolicyGroup.HOUSING)
+    return make_series(area, *desks, capacity=2, when_full="next")
 
 
 def listed(area, **fields):
@@ -88,6 +89,19 @@ def test_a_full_sitting_sends_the_case_to_the_next_and_says_so(series, area):
     assert third.meeting.starts_at == at(15, 9, 30)
     assert "The sitting of 14 January 2026 at 9:30am had no room" in third.warning
     assert "2" not in third.warning.replace("2026", ""), "a number would tell of cases that a reader may not see"
+    assert Notice.objects.filter(user=coordinator, key__startswith="full-sitting").count() == 1
+
+
+def test_a_full_list_may_keep_its_cases_and_says_so(series, area):
+    """At capacity, and one more."""
+    coordinator = make_user(area.hub_desk, Role.COORDINATOR)
+    series.when_full = "keep"
+    series.save()
+    first, second, third = (listed(area) for _ in range(3))
+    assert first.meeting == second.meeting == third.meeting
+    assert [one.position for one in (first, second, third)] == [1, 2, 3]
+    assert not second.warning
+    assert third.warning.startswith("The list of 14 January 2026 at 9:30am was full already.")
     assert Notice.objects.filter(user=coordinator, key__startswith="full-sitting").count() == 1
 
 

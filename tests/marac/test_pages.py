@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def world():
     area = make_area()
     police, housing = make_desk(area, PolicyGroup.POLICE), make_desk(area, PolicyGroup.HOUSING)
-    series = make_series(area, police, housing, capacity=2)
+    series = make_series(area, police, housing, capacity=2, when_full="next")
     actions.create_meetings()
     cases = [make_case(area) for _ in range(2)]
     listings = [actions.list_case(case, make_presentation(case), SYSTEM) for case in cases]
@@ -362,7 +362,8 @@ def test_who_prepares_meetings_sees_whose_flags_are_past_twelve_months(world, cl
 
 def settings_of(series, **changed) -> dict:
     return {
-        "name": series.name, "cadence": "daily", "weekdays": ["0", "1", "2", "3", "4"], "week_of_month": "",
+        "name": series.name, "kind": "marac", "takes_referrals": "on", "when_full": "next",
+        "cadence": "daily", "weekdays": ["0", "1", "2", "3", "4"], "week_of_month": "",
         "starts": "9:30am", "cut_off_days": 1, "cut_off_at": "4pm", "research_days": 0, "research_at": "9am",
         "capacity": 6, "minutes_per_case": 10, "quorum": 3, "active": "on", **changed,
     }  # fmt: skip
@@ -377,6 +378,11 @@ def test_settings_of_a_series(world, client):
     client.force_login(world["coordinator"])
     for wrong in (
         {"capacity": 0},
+        {"kind": "review"},
+        {"kind": "conference"},
+        {"when_full": ""},
+        {"longest_wait_days": 0},
+        {"reviewed_in": series.pk},
         {"capacity": "9" * 30},
         {"starts": "later"},
         {"weekdays": ["6"]},

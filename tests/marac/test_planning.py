@@ -266,7 +266,7 @@ def test_a_sitting_without_cases_that_nobody_opened_is_cancelled_and_its_hours_g
 @pytest.mark.django_db(transaction=True)
 def test_two_coordinators_listing_at_once_keep_the_capacity(area):
     """Real commits on two connections: six cases on sittings of two."""
-    make_series(area, capacity=2)
+    make_series(area, capacity=2, when_full="next")
     actions.create_meetings()
     cases = [make_case(area) for _ in range(6)]
     presentations = [make_presentation(case) for case in cases]

@@ -30,7 +30,7 @@ def room():
         coordinator = make_user(area.hub_desk, Role.COORDINATOR)
         named = make_user(desk, Role.REPRESENTATIVE, name="The Named")
         other = make_user(desk, Role.REPRESENTATIVE, name="The Other")
-        series = make_series(area, area.hub_desk, desk, capacity=3)
+        series = make_series(area, area.hub_desk, desk, capacity=3, when_full="next")
         meeting = make_meeting(area, series, timezone.now(), status="in_session")
 
     cases = [make_case(Room.area, Room.desk) for _ in range(3)]

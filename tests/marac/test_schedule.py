@@ -406,3 +406,58 @@ def test_a_daily_series_sits_every_working_day(start):
     assert days == [start + n * DAY for n in range(31) if is_working_day(start + n * DAY)]
     for one, following in zip(days, days[1:], strict=False):
         assert add_working_days(one, 1) == following
+
+
+# --- Five years of anything that can be set
+
+FIVE_YEARS = (date(2025, 1, 1), date(2029, 12, 31))
+
+
+@st.composite
+def any_plan(draw):
+    """Whatever a coordinator could save: every rhythm, times, days before and closures, weeks long too."""
+    cadence = draw(st.sampled_from([each for each in Cadence if each != Cadence.AD_HOC]))
+    cut_off_days = draw(st.integers(0, 8))
+    days = draw(st.sets(st.integers(0, 4), min_size=0 if cadence == Cadence.DAILY else 1))
+    single = draw(st.lists(st.dates(*FIVE_YEARS), max_size=12))
+    shut = draw(st.dates(*FIVE_YEARS))
+    closures = {*single, *(shut + n * DAY for n in range(draw(st.integers(0, 25))))}
+    return Plan(
+        cadence=cadence,
+        weekdays=tuple(days),
+        starts=time(draw(st.integers(9, 17)), 30),
+        cut_off_days=cut_off_days,
+        cut_off_at=time(draw(st.integers(0, 9)), draw(st.sampled_from([0, 30]))),
+        research_days=0,
+        research_at=time(9, 30) if cut_off_days == 0 else time(9),
+        first_on=draw(st.dates(*FIVE_YEARS)),
+        week_of_month=draw(st.integers(1, 5)),
+        closures=frozenset(closures),
+    )
+
+
+@given(
+    any_plan(),
+    st.lists(st.datetimes(datetime(2025, 2, 1), datetime(2029, 11, 1), timezones=st.just(UTC)), max_size=20),
+)
+@settings(max_examples=60, deadline=None)
+def test_over_five_years_of_any_plan_windows_tile_time_and_every_moment_is_in_one(made, moments):
+    found = sittings(made, *FIVE_YEARS)
+    assume(found)
+    for one, following in zip(found, found[1:], strict=False):
+        assert bounds(one)[1] == bounds(following)[0]
+        assert one.day < following.day
+    for each in found:
+        lower, upper = bounds(each)
+        assert lower <= upper <= each.starts_at.astimezone(UTC)
+        assert is_working_day(each.day, made.closures)
+        assert each.starts_at.astimezone(LONDON).time() == made.starts, "on the wall clock, summer and winter"
+    first, last = bounds(found[0])[0], bounds(found[-1])[1]
+    # The clocks change on these nights: the hour that comes twice, and the one that never is.
+    nights = [
+        datetime(year, 10, day, hour, 30, tzinfo=UTC) for year, day in ((2025, 26), (2026, 25)) for hour in (0, 1)
+    ]
+    cut_offs = [bounds(each)[1] for each in found[:: len(found) // 10 + 1]]
+    for moment in [*moments, *nights, *cut_offs, first, last - timedelta(seconds=1)]:
+        if first <= moment < last:
+            assert sum(each.takes(moment) for each in found) == 1
