@@ -18,6 +18,7 @@ from agencies.access import (
     PolicyGroup,
     Role,
     Section,
+    knows_of,
     may,
     may_see,
     sections_for,
@@ -122,8 +123,8 @@ def _routes(patterns) -> Iterator[Route]:
 
 @dataclass(frozen=True)
 class Cell:
-    """One answer of the matrix: to an address (``route``), of a section (``section``), or for a record that is no case
-    at one of its doors (``record``); the relations of the last are those of matrix_records."""
+    """One answer of the matrix: to an address (``route``), of a section (``section``; ``known``: others hold some of
+    it), or for a record that is no case at one of its doors (``record``), with the relations of matrix_records."""
 
     role: str
     group: str
@@ -136,9 +137,13 @@ def cells() -> Iterator[Cell]:
     """All of them."""
     for asker in askers():
         for relation in RELATIONS:
-            seen = levels(asker, relation)
+            seen, known = (
+                levels(asker, relation),
+                knows_of(asker, relation.facts) if may_see(asker, relation.facts) else (),
+            )
             where = (asker.role.value, asker.group.value, relation.key)
             for section in Section:
+                yield Cell(*where, f"known {section.value}", "yes" if section in known else "no")
                 yield Cell(*where, f"section {section.value}", seen.get(section, Level.NONE).name.lower())
             for route in routes():
                 yield Cell(*where, f"route {route.name}", route.verdict(asker, relation))
@@ -162,18 +167,22 @@ class Sheet:
     rows: tuple[tuple[str, tuple[tuple[Relation, str], ...]], ...]
 
 
+KNOWN = "Nothing; she may know that others hold it"
 LETTERS = {Level.NONE: "Nothing", Level.OWN: "Own", Level.SUMMARY: "Summary", Level.FULL: "In full"}
 
 
 def sheet(asker: Asker) -> Sheet:
     """What she may do, and what she sees of a case by how she stands to it."""
     powers = tuple(p.label for p in Permission if may(asker, p))
-    seen = {relation: levels(asker, relation) for relation in RELATIONS}
-    rows = tuple(
-        (section.label, tuple((one, LETTERS[seen[one].get(section, Level.NONE)]) for one in RELATIONS))
-        for section in Section
-    )
+    rows = tuple((section.label, tuple((one, _says(asker, one, section)) for one in RELATIONS)) for section in Section)
     return Sheet(asker, powers, RELATIONS, rows)
+
+
+def _says(asker: Asker, relation: Relation, section: Section) -> str:
+    """How much she sees of a section, or that she may know of it."""
+    level = levels(asker, relation).get(section, Level.NONE)
+    known = may_see(asker, relation.facts) and section in knows_of(asker, relation.facts)
+    return KNOWN if level == Level.NONE and known else LETTERS[level]
 
 
 def markdown() -> str:
