@@ -140,6 +140,7 @@ def test_functions_with_other_rights_are_few_and_pinned():
         "cases_document_names_me",
         "reporting_item_told",
         "cases_disclosure_told",
+        "reporting_was_shared",
     }
 
 

@@ -5,19 +5,20 @@ import re
 from importlib import import_module
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from agencies.access import Permission, PolicyGroup, Role, roles_with
 from agencies.models import Notice
 from agencies.principals import acting_as
 from audit.models import Event
-from cases.models import Case, Due
+from cases.models import Case, Due, Note, ShareBasis
 from cases.restricting import lift, restrict
-from cases.sharing import bar, end_share, name_user
+from cases.sharing import bar, end_share, name_user, share_with
 from dashub.errors import InvalidInput, NotAllowed, StaleVersion, WrongState
 from people.models import ContactPoint
 from reporting.models import PackItem, SubjectDetails, SubjectRequest
-from reporting.subject_access import actions, pack
+from reporting.subject_access import actions, finding, pack
 from reporting.tasks import chase_subject_requests
 from tests.factories import SYSTEM, make_desk, make_user, screened
 from tests.referrals.typed import sent
@@ -240,15 +241,84 @@ def test_each_circle_reads_its_table(scene):
     assert reads(scene.lead) == (1, 0, 0) and reads(scene.manager) == (1, 1, number)
 
 
-def test_an_ended_share_takes_the_items_with_it(scene):
+def test_after_its_share_has_ended_the_agency_finds_what_it_wrote_and_nothing_else(scene):
+    """Notes, research and actions written while it had the share are its records: by name and birthday, in its own words."""
+    before = {item.key for item in ask(scene).items.all()}
+    end_share(scene.case, scene.desk, "Moved", SYSTEM)
+    scene.manager.__dict__.pop("_standing", None)
+    with acting_as(scene.manager):
+        assert not Case.objects.filter(pk=scene.case.pk).exists() and not Note.objects.exists()
+        [found] = finding.search(scene.manager, scene.desk, "Mira Testwood", [], scene.victim.date_of_birth)
+        assert found.person == scene.victim and "no longer shared with your agency" in found.words
+    asked = ask(scene)
+    with acting_as(scene.manager):
+        now = {item.key for item in asked.items.all()}
+        kinds = {key.partition(":")[0] for key in now}
+        text = collected(asked)
+    # Addresses hang on the person's record, which it no longer reads.
+    assert {key for key in before if not key.startswith("address:")} == now
+    assert {"note", "document", "risk", "line", "withheld", "action", "flag", "contact", "work", "form"} <= kinds
+    assert {where for where in canaries_in(scene, text) if not where.startswith("own ")} == set()
+    with acting_as(scene.manager):
+        pack.decide(
+            asked.items.get(text=scene.canaries["own note own"]), "leave_out", exemption="third_party", text="",
+            reason="Names another", by_subject=False, version=asked.version, by=scene.manager,
+        )  # fmt: skip
+    with acting_as(scene.worker):
+        assert not PackItem.objects.exists()
+    given = text_of(letter(scene, approved(scene, asked)))
+    assert scene.canaries["own voice"] in given and scene.canaries["own action victim"] in given
+    assert not [w for w in canaries_in(scene, given) if w.startswith("other")]
+
+
+def test_the_reply_obeys_the_safe_contact_rules_though_the_share_has_ended(scene):
+    ContactPoint.objects.create(person=scene.victim, channel="email", value="mira@example.org", safety="unsafe")
+    end_share(scene.case, scene.desk, "Moved", SYSTEM)
+    asked = ask(scene, reply="email", reply_to="mira@example.org")
+    with acting_as(scene.manager):
+        assert not ContactPoint.objects.exists()
+        assert "do not allow" in actions.unsafe(asked)
+
+
+def test_of_a_case_that_it_had_nobody_is_told_by_half_a_name_or_where_it_wrote_nothing(scene):
+    end_share(scene.case, scene.desk, "Moved", SYSTEM)
+    other = make_desk(scene.area, PolicyGroup.HOUSING)
+    share_with(scene.case, [other], ShareBasis.WORK, "", SYSTEM)
+    end_share(scene.case, other, "Moved", SYSTEM)
+    never = make_user(make_desk(scene.area, PolicyGroup.HOUSING), Role.MANAGER)
+    silent, born = make_user(other, Role.MANAGER), scene.victim.date_of_birth
+    for user, desk, text, day in (
+        (scene.manager, scene.desk, "Testwood", born),
+        (scene.manager, scene.desk, "Mira Testwood", born + DAY),
+        (scene.manager, scene.desk, "Mira Testwood", None),
+        (silent, other, "Mira Testwood", born),
+        (never, never.memberships.get().desk, "Mira Testwood", born),
+    ):
+        user.__dict__.pop("_standing", None)
+        with acting_as(user):
+            assert finding.search(user, desk, text, [], day) == []
+            chosen = [] if text == "Testwood" else [scene.victim.pk]
+            assert day == born or finding.search(user, desk, text, chosen, day) == []
+
+
+@pytest.mark.parametrize("shut", ["restricted", "barred"])
+def test_of_a_case_that_is_restricted_or_that_bars_her_nothing_is_found_though_it_was_shared(scene, shut):
     asked = ask(scene)
     end_share(scene.case, scene.desk, "Moved", SYSTEM)
-    left = {item.key.partition(":")[0] for item in items_for(scene.manager)}
-    # Its own referral the agency sees for ever.
-    assert left == {"form"}
+    assert {item.key.partition(":")[0] for item in items_for(scene.manager)} > {"form", "note"}
+    if shut == "restricted":
+        restrict(scene.case, "by_hand", "A councillor", SYSTEM)
+    else:
+        bar(scene.manager, scene.victim, "Her brother", SYSTEM)
+    assert {item.key.partition(":")[0] for item in items_for(scene.manager)} <= {"form"}
+    scene.manager.__dict__.pop("_standing", None)
     with acting_as(scene.manager):
-        actions.choose(asked, asked.details.people, asked.version, scene.manager)
-        assert {item.key.partition(":")[0] for item in asked.items.all()} == {"form"}
+        assert finding.search(scene.manager, scene.desk, "Mira Testwood", [], scene.victim.date_of_birth) == []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM reporting_packitem WHERE request_id = %s AND case_id IS NOT NULL", [asked.pk]
+        )
+        assert cursor.fetchone()[0] > 10
 
 
 def items_for(user):
