@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Now
 
-from agencies.sections import NEVER_BY_GLASS, PLAIN, SECTIONS, Level, PolicyGroup, Section
+from agencies.sections import MAY_BE_KNOWN, NEVER_BY_GLASS, PLAIN, SECTIONS, Level, PolicyGroup, Section
 
 
 class Role(models.TextChoices):
@@ -270,15 +270,8 @@ def sections_for(user, facts: CaseFacts) -> dict[Section, Level]:
     The highest level over her posts that the case is shared with counts. A user let in by name sees
     what the column of her own agency gives; so does one who broke the glass, less NEVER_BY_GLASS.
     """
-    who = standing(user)
-    if who.user_id in facts.barred:
-        return {}
-    named, glass = -who.user_id in facts.readers, -GLASS - who.user_id in facts.readers
     levels: dict[Section, Level] = {}
-    for post in who.posts_with(Permission.SEE_CASES):
-        shared = named or post.desk_id in facts.readers
-        if not shared and not glass:
-            continue
+    for post, shared in _reading(user, facts):
         for section in Section:
             level = _level(section, post, facts) if shared or section not in NEVER_BY_GLASS else Level.NONE
             if level > levels.get(section, Level.NONE):
@@ -286,9 +279,38 @@ def sections_for(user, facts: CaseFacts) -> dict[Section, Level]:
     return levels
 
 
-def _level(section: Section, post: Post, facts: CaseFacts) -> Level:
+def _reading(user, facts: CaseFacts):
+    """(post, whether by a share or a name) for her posts that read the case; by the glass alone where not."""
+    who = standing(user)
+    if who.user_id in facts.barred:
+        return
+    named, glass = -who.user_id in facts.readers, -GLASS - who.user_id in facts.readers
+    for post in who.posts_with(Permission.SEE_CASES):
+        shared = named or post.desk_id in facts.readers
+        if shared or glass:
+            yield post, shared
+
+
+def knows_of(user, facts: CaseFacts) -> frozenset[Section]:
+    """Sections of a visible case that she does not read, but of which she may know that another agency holds something."""
+    seen = sections_for(user, facts)
+    letters = {
+        section: {_letter(section, post, facts) for post, _ in _reading(user, facts)} for section in MAY_BE_KNOWN
+    }
+    return frozenset(
+        section
+        for section, given in letters.items()
+        if given - {"-"} and seen.get(section, Level.NONE) < Level.SUMMARY
+    )
+
+
+def _letter(section: Section, post: Post, facts: CaseFacts) -> str:
     hub = post.roles & HUB_ROLES and post.area_id == facts.area_id
-    letter = SECTIONS[section, PolicyGroup.HUB if hub else post.group]
+    return SECTIONS[section, PolicyGroup.HUB if hub else post.group]
+
+
+def _level(section: Section, post: Post, facts: CaseFacts) -> Level:
+    letter = _letter(section, post, facts)
     if letter in "MX" and post.roles & MEETING_ROLES and (facts.listed or post.desk_id in facts.acting_desks):
         return Level.FULL
     return PLAIN[letter]

@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from urllib.error import URLError
 from urllib.parse import urlencode
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import Request
 
 import jwt
 from django.conf import settings
@@ -20,6 +20,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
+from agencies import reaching
 from agencies.models import Provider
 from agencies.models.provider import check_issuer
 
@@ -34,11 +35,6 @@ ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 
 class Refused(Exception):
     """The provider did not say what it must."""
-
-
-class _NoRedirects(HTTPRedirectHandler):
-    def redirect_request(self, *_args, **_kwargs):
-        return None
 
 
 @dataclass(frozen=True)
@@ -68,7 +64,7 @@ def begin(request, provider: Provider) -> str:
         "code_challenge": _unpadded(hashlib.sha256(kept["verifier"].encode()).digest()),
         "code_challenge_method": "S256",
     }
-    return f"{_discover(provider)['authorization_endpoint']}?{urlencode(asked)}"
+    return f"{discover(provider)['authorization_endpoint']}?{urlencode(asked)}"
 
 
 def finish(request) -> tuple[Provider, Said]:
@@ -89,7 +85,7 @@ def finish(request) -> tuple[Provider, Said]:
 
 
 def _said(provider: Provider, code: str, kept: dict) -> Said:
-    known = _discover(provider)
+    known = discover(provider)
     given = _post(known["token_endpoint"], provider, {
         "grant_type": "authorization_code",
         "code": code,
@@ -132,7 +128,8 @@ def _claims(provider: Provider, known: dict, token: str) -> dict:
     return claims
 
 
-def _discover(provider: Provider) -> dict:
+def discover(provider: Provider) -> dict:
+    """What the provider publishes of itself, checked; Refused says what is wrong with it."""
     known = _fetch(Request(f"{_secure(provider.issuer).rstrip('/')}/.well-known/openid-configuration"))  # noqa: S310
     if known.get("issuer") != provider.issuer:
         raise Refused("another issuer")
@@ -159,9 +156,12 @@ def _secure(address: str) -> str:
 def _fetch(request: Request) -> dict:
     request.add_header("Accept", "application/json")
     try:
-        with build_opener(_NoRedirects).open(request, timeout=TIMEOUT) as answer:
+        with reaching.opener().open(request, timeout=TIMEOUT) as answer:
             found = json.loads(answer.read(MOST_BYTES))
-    except (URLError, OSError, ValueError, RecursionError) as error:
+    except URLError as error:
+        inside = isinstance(error.reason, reaching.NotPublic)
+        raise Refused("an address that is not public" if inside else "the provider cannot be reached") from error
+    except (OSError, ValueError, RecursionError) as error:
         raise Refused("the provider cannot be reached") from error
     if not isinstance(found, dict):
         raise Refused("no answer of a provider")

@@ -106,5 +106,9 @@ SECTIONS: dict[tuple[Section, PolicyGroup], str] = {
     for group, letter in zip(_COLUMNS, row.split(), strict=True)
 }
 PLAIN = {"F": Level.FULL, "S": Level.SUMMARY, "O": Level.OWN, "X": Level.OWN, "M": Level.NONE, "-": Level.NONE}
+# Whether those who may not read a section may know that another agency holds something of it, and whom to ask: for these
+# sections alone, and never where the column says that it does not exist for her ("-"). Of health, immigration, IDVA notes,
+# a confidential address and all the rest that she does not read she learns nothing, not even that it is there.
+MAY_BE_KNOWN = frozenset({Section.RISK, Section.SAFETY_PLAN, Section.RESEARCH, Section.MINUTES})
 # What break-glass never opens by itself; the notice of it names them.
 NEVER_BY_GLASS = frozenset({Section.IMMIGRATION, Section.IDVA_NOTES, Section.CONFIDENTIAL_ADDRESS})

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from agencies.views import account, agency, area, lock, members, notices, passkeys, password, second_factor, sign_in
+from agencies.views import (
+    account,
+    agency,
+    area,
+    lock,
+    members,
+    notices,
+    passkeys,
+    password,
+    second_factor,
+    sign_in,
+    sign_on,
+)
 
 urlpatterns = [
     path("sign-in", sign_in.sign_in, name="sign-in"),
@@ -29,6 +41,9 @@ urlpatterns = [
     path("members/<int:pk>/roles", members.roles, name="member-roles"),
     path("members/<int:pk>/home", members.home, name="member-home"),
     path("set-up", area.areas, name="configure"),
+    path("set-up/sign-on", sign_on.agencies, name="configure-sign-on"),
+    path("set-up/sign-on/<int:pk>", sign_on.agency, name="configure-sign-on-agency"),
+    path("set-up/sign-on/<int:pk>/test", sign_on.test, name="configure-sign-on-test"),
     path("set-up/<int:pk>", area.settings, name="configure-area"),
     path("notices", notices.notices, name="notices"),
     path("notices/read", notices.read_all_notices, name="notices-read"),

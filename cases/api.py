@@ -14,6 +14,7 @@ from cases.models import Case
 from cases.models.involvement import Involvement
 from cases.seen import Seen
 from cases.summaries import as_dict
+from cases.withheld import withheld
 
 VICTIM, PERPETRATOR, CHILD = Involvement.Role.VICTIM, Involvement.Role.PERPETRATOR, Involvement.Role.CHILD
 
@@ -55,13 +56,19 @@ class CasePage(serializers.Serializer):
     next = serializers.CharField(allow_null=True, help_text="Send it as “after” for the next page; null on the last")
 
 
+class SectionWithheld(serializers.Serializer):
+    section = serializers.ChoiceField(choices=Section.choices)
+    held_by = serializers.ListField(child=serializers.CharField(), help_text="Agencies to ask about it")
+
+
 class CaseWhole(CaseHeadline):
     """The headline, and the sections of the case that the token's desk sees; others are not there at all."""
 
     sections = serializers.DictField(help_text="By section, as the policy of the partnership names them")
+    withheld = SectionWithheld(many=True, help_text="What others hold and this desk may know of, without its content")
 
     class Meta(CaseHeadline.Meta):
-        fields = [*CaseHeadline.Meta.fields, "sections"]
+        fields = [*CaseHeadline.Meta.fields, "sections", "withheld"]
         read_only_fields = fields
 
 
@@ -103,7 +110,8 @@ class CaseDetail(ApiView):
         seen = Seen.by(request.user, case)
         shown = sections_of(seen)
         record(request.user, Verb.READ, case, api=True, sections=sorted(shown))
-        return Response({**CaseHeadline(case).data, "sections": shown})
+        unshown = SectionWithheld([one._asdict() for one in withheld(seen, request.user)], many=True).data
+        return Response({**CaseHeadline(case).data, "sections": shown, "withheld": unshown})
 
 
 def sections_of(seen: Seen) -> dict:

@@ -8,6 +8,7 @@ from agencies.access import Permission, Section, may
 from cases.models import ContactPlan, Due
 from cases.seen import Seen
 from cases.summaries import contact_rules, current_danger
+from cases.withheld import withheld
 from dashub import moments
 
 DUE_SHOWN = 10
@@ -48,6 +49,7 @@ def matters_now(seen: Seen, user) -> dict:
         "danger_seen": seen.summary(Section.INCIDENT),
         "doing": doing(seen, user),
         "touch": in_touch(seen, user),
+        "withheld": withheld(seen, user),
     }
 
 

@@ -6,6 +6,7 @@ from agencies.access import Section
 from cases import summaries
 from cases.models import Case, Involvement
 from cases.seen import Seen
+from cases.withheld import withheld
 from dashub import nested, pdf
 from dashub.nested import Children
 
@@ -56,8 +57,10 @@ def case_summary(case: Case, user, options: dict, advance) -> pdf.Paper:
     """The whole of what the recipient may see of a case, on two pages or so."""
     [case] = printable(Case.objects.visible_to(user).filter(pk=case.pk))
     advance(30)
+    seen = Seen.by(user, case)
     context = {
-        "part": case_part(Seen.by(user, case)),
+        "part": case_part(seen),
+        "withheld": withheld(seen, user),
         "recipient": user.full_name,
         "agency": _agency(user, case),
         "partnership": case.area.partnership,

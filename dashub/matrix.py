@@ -16,18 +16,18 @@ from agencies.access import (
     Level,
     Permission,
     PolicyGroup,
-    Post,
     Role,
     Section,
-    Standing,
+    knows_of,
     may,
     may_see,
     sections_for,
 )
 from cases.models import Case
+from dashub import matrix_records
+from dashub.askers import AREA, DESK, NOTHING, OPEN, OWN, REFUSED, SIGN_IN, USER, Asker, askers
 
-USER, DESK, AREA, CASE = 7, 5, 3, 1
-OPEN, OWN, REFUSED, NOTHING, SIGN_IN = "open", "own", "refused", "nothing", "sign-in"
+CASE = 1
 WORDS = {
     OPEN: "may open it",
     OWN: "may open it where the record is hers to see",
@@ -35,21 +35,6 @@ WORDS = {
     NOTHING: "is told that there is nothing",
     SIGN_IN: "anybody may, without signing in",
 }
-
-
-@dataclass(frozen=True)
-class Asker:
-    """Somebody who holds one role at one kind of agency; the policy takes her for a user."""
-
-    role: Role
-    group: PolicyGroup
-
-    is_authenticated = is_active = True
-    pk = USER
-
-    @property
-    def _standing(self) -> Standing:
-        return Standing(USER, (Post(DESK, AREA, 1, self.group, frozenset({self.role})),))
 
 
 ROLES, KINDS = Role.choices, PolicyGroup.choices
@@ -136,15 +121,10 @@ def _routes(patterns) -> Iterator[Route]:
         yield Route(pattern.name, str(view.permission), getattr(view, "model", None), sections)
 
 
-def askers() -> Iterator[Asker]:
-    for role in Role:
-        for group in PolicyGroup:
-            yield Asker(role, group)
-
-
 @dataclass(frozen=True)
 class Cell:
-    """One answer of the matrix: to an address (``route``) or of a section (``section``)."""
+    """One answer of the matrix: to an address (``route``), of a section (``section``; ``known``: others hold some of
+    it), or for a record that is no case at one of its doors (``record``), with the relations of matrix_records."""
 
     role: str
     group: str
@@ -157,12 +137,24 @@ def cells() -> Iterator[Cell]:
     """All of them."""
     for asker in askers():
         for relation in RELATIONS:
-            seen = levels(asker, relation)
+            seen, known = (
+                levels(asker, relation),
+                knows_of(asker, relation.facts) if may_see(asker, relation.facts) else (),
+            )
             where = (asker.role.value, asker.group.value, relation.key)
             for section in Section:
+                yield Cell(*where, f"known {section.value}", "yes" if section in known else "no")
                 yield Cell(*where, f"section {section.value}", seen.get(section, Level.NONE).name.lower())
             for route in routes():
                 yield Cell(*where, f"route {route.name}", route.verdict(asker, relation))
+        for at, door, answer in matrix_records.answers(asker, permissions()):
+            what = f"record {door.route}:{door.way}:{door.kind.replace(' ', '_')}"
+            yield Cell(asker.role.value, asker.group.value, at.key, what, answer)
+
+
+def permissions() -> dict[str, str]:
+    """What the door of each address asks."""
+    return {route.name: route.permission for route in routes()}
 
 
 @dataclass(frozen=True)
@@ -175,23 +167,27 @@ class Sheet:
     rows: tuple[tuple[str, tuple[tuple[Relation, str], ...]], ...]
 
 
+KNOWN = "Nothing; she may know that others hold it"
 LETTERS = {Level.NONE: "Nothing", Level.OWN: "Own", Level.SUMMARY: "Summary", Level.FULL: "In full"}
 
 
 def sheet(asker: Asker) -> Sheet:
     """What she may do, and what she sees of a case by how she stands to it."""
     powers = tuple(p.label for p in Permission if may(asker, p))
-    seen = {relation: levels(asker, relation) for relation in RELATIONS}
-    rows = tuple(
-        (section.label, tuple((one, LETTERS[seen[one].get(section, Level.NONE)]) for one in RELATIONS))
-        for section in Section
-    )
+    rows = tuple((section.label, tuple((one, _says(asker, one, section)) for one in RELATIONS)) for section in Section)
     return Sheet(asker, powers, RELATIONS, rows)
+
+
+def _says(asker: Asker, relation: Relation, section: Section) -> str:
+    """How much she sees of a section, or that she may know of it."""
+    level = levels(asker, relation).get(section, Level.NONE)
+    known = may_see(asker, relation.facts) and section in knows_of(asker, relation.facts)
+    return KNOWN if level == Level.NONE and known else LETTERS[level]
 
 
 def markdown() -> str:
     """docs/access-matrix.md: powers by role, sections by kind of agency, addresses by what opens them."""
-    parts = [_HEAD, _powers(), *map(_sections, PolicyGroup), _addresses()]
+    parts = [_HEAD, _powers(), *map(_sections, PolicyGroup), _records(), _addresses()]
     return "\n".join(parts)
 
 
@@ -228,6 +224,19 @@ def _sections(group: PolicyGroup) -> str:
     rows = [[section.label, *(LETTERS[key[n]] for key in columns)] for n, section in enumerate(Section)]
     who = "\n".join(f"{n}. {'; '.join(names)}" for n, names in enumerate(columns.values(), 1))
     return f"## Sections of a case: {group.label}\n\n{who}\n\n{_table(head, rows)}"
+
+
+def _records() -> str:
+    """For the hub, and for every other kind of agency: kinds differ in nothing but whether actions are shown in full."""
+    head = ["Record: address (way)", *(at.key for at in matrix_records.RELATIONS)]
+    words = "\n".join(f"- {at.key}: {at.words}" for at in matrix_records.RELATIONS)
+    parts = [
+        f"## Records that are no cases\n\nWho finds one, by whose it is and how she stands to its case.\n\n{words}\n"
+    ]
+    for group in (PolicyGroup.HUB, PolicyGroup.IDVA, PolicyGroup.POLICE):
+        title = f"{group.label} and all others" if group == PolicyGroup.POLICE else group.label
+        parts.append(f"### {title}\n\n{_table(head, matrix_records.table(permissions(), group))}")
+    return "\n".join(parts)
 
 
 def _addresses() -> str:

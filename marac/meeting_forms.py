@@ -133,6 +133,15 @@ class CloseForm(Form):
         self.fields["flags"].choices = [(str(desk.pk), str(desk)) for desk in desks]
         if not asks_why:
             del self.fields["without_perpetrator"]
+        self._elsewhere: dict[str, str] = {}
+
+    def add_missing(self, text: str, address: str) -> None:
+        """Something that the page of the case asks for, and not this one: with the address of its box there."""
+        self._elsewhere[text] = address
+        self.add_error(None, text)
+
+    def where(self, text: str) -> str:
+        return self._elsewhere.get(text, "")
 
 
 class SomebodyForm(Form):

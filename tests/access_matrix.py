@@ -82,6 +82,9 @@ member-leave              GP  people        -         -
 member-home               GP  configure     -         -
 configure                 G   configure     -         -
 configure-area            GP  configure     -         -
+configure-sign-on         G   configure     -         -
+configure-sign-on-agency  GP  configure     -         -
+configure-sign-on-test    P   configure     -         -
 papers                    G   home          -         -
 paper                     G   home          paper     -
 paper-state               G   home          paper     -

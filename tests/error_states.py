@@ -144,6 +144,7 @@ WRONG = [
     Wrong("member-leave", "manager", {"reason": ""}),
     Wrong("member-home", "administrator", {"postcode": "NO"}),
     Wrong("configure-area", "administrator", {"glass_hours": "many"}),
+    Wrong("configure-sign-on-agency", "administrator", {"issuer": "http://id.example", "domains": "no domain"}),
     Wrong("code", "coordinator", {"code": "wrong"}, session="half"),
     Wrong("second-factor", "manager", {"code": "wrong"}, session="half"),
     Wrong("unlock", "teacher", {"password": "not this"}, session="locked"),
@@ -178,7 +179,7 @@ BUTTONS = {
     "meeting-opening", "meeting-confidentiality", "meeting-begin", "meeting-finish", "meeting-call",
     "meeting-minutes-approve", "meeting-minutes-issue", "meeting-paper", "flag-remove", "dashboard-report", "held-drop",
     "account-session-end", "passkey-remove", "confidentiality", "meeting-break", "paper-password", "meeting-projector",
-    "calendar-feed", "flags",
+    "calendar-feed", "flags", "configure-sign-on-test",
     # A script asks the device before it sends anything: tests/agencies/test_passkeys.py, with a device and without.
     "passkeys", "code-passkey",
     "subject-access-propose", "subject-access-reopen", "subject-access-reply",

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from agencies.access import PolicyGroup, Role
-from agencies.models import ReferralCategory, User
+from agencies.models import Provider, ReferralCategory, User
 from agencies.notices import notify
 from cases.glass import open_case
 from cases.models import Bar, ContactPlan, Document, LegalHold, Note, Paper, RiskAssessment, SafetyPlan, ShareBasis
@@ -87,6 +87,7 @@ def build() -> World:
     world = World()
     world.area, world.other_area = make_area(), make_area("Elsewhere")
     _people(world)
+    _sign_on(world)
     _case(world)
     _referrals(world)
     _marac(world)
@@ -156,6 +157,14 @@ def _people(world: World) -> None:
     world.member = make_user(world.desks["manager"], Role.PRACTITIONER, name="The member").memberships.get()
     world.users["nobody"] = make_user(name="The nobody")
     world.users["elsewhere"] = make_user(world.other_area.hub_desk, Role.CHAIR, Role.COORDINATOR, name="The elsewhere")
+
+
+def _sign_on(world: World) -> None:
+    """Of the manager's agency; nobody answers there."""
+    there = {"issuer": "https://localhost:1", "client_id": "hub", "domains": ["harbour.example"]}
+    world.provider = Provider(agency=world.desks["manager"].agency, **there)
+    world.provider.set_secret("a secret")
+    world.provider.save()
 
 
 def _case(world: World) -> None:

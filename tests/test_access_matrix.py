@@ -56,6 +56,7 @@ def kwargs_of(world, row) -> dict:
         "passkey-remove": {"pk": 0},
         "member-invite": {"desk": world.member.desk_id},
         "configure-area": {"pk": world.area.pk},
+        **{f"configure-sign-on-{what}": {"pk": world.provider.agency_id} for what in ("agency", "test")},
         **{f"member{what}": {"pk": world.member.pk} for what in ("", "-roles", "-move", "-leave", "-home")},
         "case-people-edit": {"pk": world.involvement.pk},
         "audit-alert": {"pk": world.alert.pk},

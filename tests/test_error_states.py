@@ -61,7 +61,8 @@ FILL = """([typed, part]) => {
 SEND = """(form) =>
   document.querySelector(`${form} [name=assign], ${form} [type=submit]:not([name])`).click()"""
 
-# What the page says, read once: its title, links of the summary without a field, and what is kept.
+# What the page says, read once: its title, links of the summary without a field (one to another page: test_room.py), what is
+# kept.
 READ = """(names) => {
   const links = [...document.querySelectorAll('.govuk-error-summary__list a')];
   const target = (link) => document.getElementById(link.hash.slice(1));
@@ -72,8 +73,9 @@ READ = """(names) => {
     title: document.title,
     lines: document.querySelectorAll('.govuk-error-summary__list li').length,
     linked: links.length,
-    lost: links.filter((l) => !target(l) || !target(l).matches('input, select, textarea') ||
-      (target(l).offsetParent === null && !target(l).closest('details'))).map((l) => l.hash),
+    lost: links.filter((l) => l.getAttribute('href').startsWith('#') && (!target(l) ||
+      !target(l).matches('input, select, textarea') ||
+      (target(l).offsetParent === null && !target(l).closest('details')))).map((l) => l.hash),
     secret: names.filter((name) => at(name).some((e) => e.type === 'password')),
     kept: Object.fromEntries(names.map((name) => [name, value(name)])),
   };

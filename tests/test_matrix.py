@@ -22,7 +22,7 @@ from dashub.settings import BASE_DIR
 from people.models import Address
 from tests import personas
 from tests.access_matrix import TABLE
-from tests.agencies.section_policy import CELLS, GRANTS
+from tests.agencies.section_policy import CELLS, GRANTS, MAY_BE_KNOWN
 from tests.cases import scene
 from tests.factories import SYSTEM, make_desk, make_user
 from tests.test_access_matrix import kwargs_of
@@ -66,6 +66,22 @@ def test_every_section_of_every_role_kind_and_relation_is_the_typed_one():
         if kind == "section":
             count += 1
             if cell.answer != typed_level(name, cell.role, cell.group, cell.relation):
+                wrong.append(cell)
+    assert not wrong
+    assert count == len(Role) * len(PolicyGroup) * len(RELATIONS) * len(CELLS) // len(PolicyGroup)
+
+
+def test_what_she_may_know_of_without_reading_it_is_what_was_typed():
+    wrong, count = [], 0
+    for cell in matrix.cells():
+        kind, name = cell.what.split(" ")
+        if kind == "known":
+            count += 1
+            reads = typed_level(name, cell.role, cell.group, cell.relation) in ("summary", "full")
+            sees = cell.relation in SEEING and "see_cases" in GRANTS[cell.role].split()
+            exists = CELLS[name, "hub" if cell.role in HUB else cell.group] != "-"
+            expected = name in MAY_BE_KNOWN and sees and exists and not reads
+            if (cell.answer == "yes") != expected:
                 wrong.append(cell)
     assert not wrong
     assert count == len(Role) * len(PolicyGroup) * len(RELATIONS) * len(CELLS) // len(PolicyGroup)

@@ -10,7 +10,7 @@ from django.db import connection
 from psycopg import sql
 
 from agencies.principals import acting_as, as_system, system_session
-from cases.models import Case, Note
+from cases.models import Case, Note, disclose
 from tests import personas
 from tests.factories import make_area, make_case, make_desk, make_user
 
@@ -140,6 +140,8 @@ def test_functions_with_other_rights_are_few_and_pinned():
         "cases_note_names_me",
         "cases_document_names_me",
         "reporting_item_told",
+        "cases_disclosure_told",
+        "reporting_was_shared",
     }
 
 
@@ -196,6 +198,12 @@ def world(django_db_setup, django_db_blocker):
             Note.objects.create(text=f"shared as {sharing}", sharing=sharing, **idva).named_desks.set(
                 [built.desks["representative"]]
             )
+        given = {"desk": built.area.hub_desk, "to": "court", "basis": "court_order", "by": built.users["chair"]}
+        built.given = {
+            "case": disclose(built.case, **given),
+            "restricted": disclose(built.restricted, **given),
+            "nobody": disclose(None, **given),
+        }
         built.research.lines.create(text="private to the police", by=built.users["representative"])
         yield built
         database.restore()
@@ -255,6 +263,27 @@ def test_a_restricted_case_is_in_no_table_for_whoever_is_not_named(attacker, wor
                 column = "content_object_id" if table in ("cases_nameduser", "cases_share") else "case_id"
                 mine = sql.SQL("SELECT 1 FROM {} WHERE {} = %s").format(sql.Identifier(table), sql.Identifier(column))
                 assert attacker.link.execute(mine, [world.restricted.pk]).fetchall() == [], (persona, table)
+
+
+def test_what_was_given_out_of_a_restricted_case_is_in_the_register_of_a_named_lead_alone(attacker, world):
+    """Asked by the application's own role: the lead sees no case, and of this one not even that something was given out."""
+    ids = [world.given[key].pk for key in ("case", "restricted", "nobody")]
+    told = "SELECT id, cases_disclosure_told(id) FROM unnest(%s::bigint[]) id ORDER BY 1"
+
+    def seen_by(persona):
+        attacker.be(world.users[persona])
+        rows = attacker.link.execute("SELECT id FROM cases_disclosure WHERE id = ANY (%s)", [ids]).fetchall()
+        return {number for (number,) in rows}
+
+    case, restricted, nobody = ids
+    assert seen_by("governance") == {case, nobody}
+    assert attacker.link.execute(told, [ids]).fetchall() == [(case, True), (restricted, False), (nobody, True)]
+    assert str(world.restricted.reference) not in attacker.copied("cases_disclosure").decode()
+    assert seen_by("chair") == {case, restricted}
+    for persona in ("stranger", "elsewhere", "board", "administrator"):
+        assert seen_by(persona) == set()
+        assert not any(said for _, said in attacker.link.execute(told, [ids]).fetchall())
+    assert seen_by("named") == {restricted}
 
 
 def test_a_thing_due_that_is_for_some_is_nobody_elses(attacker, world):

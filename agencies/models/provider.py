@@ -5,15 +5,19 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 
+from agencies.principals import as_system
+from agencies.reaching import is_named
 from agencies.sealed import seal, unseal
+from audit.log import record
+from audit.models import Verb
 
 
 def check_issuer(address: str) -> None:
-    """HTTPS, but for a provider on this very machine."""
+    """HTTPS, but for a host that the operator names: a provider on this very machine, say."""
     parts = urlsplit(address)
-    if not parts.hostname or not (parts.scheme == "https" or parts.scheme == "http" and parts.hostname == "localhost"):
+    if not parts.hostname or not (parts.scheme == "https" or parts.scheme == "http" and is_named(parts.hostname)):
         raise ValidationError("The issuer is an address that begins with https://")
 
 
@@ -41,6 +45,28 @@ class Provider(models.Model):
 
     def set_secret(self, secret: str) -> None:
         self.sealed = seal(secret)
+
+    @transaction.atomic
+    def change(self, by, *, issuer: str, client_id: str, domains: list[str], secret: str, active: bool = True) -> None:
+        """Set it up or change it; an empty ``secret`` leaves the one that is there."""
+        before = {"issuer": self.issuer, "client_id": self.client_id, "domains": self.domains, "active": self.active}
+        now = {"issuer": issuer, "client_id": client_id, "domains": domains, "active": active}
+        self.point_at(issuer)
+        self.client_id, self.domains, self.active = client_id, domains, active
+        if secret:
+            self.set_secret(secret)
+        self.save()
+        fields = [name for name in now if now[name] != before[name]] + (["secret"] if secret else [])
+        record(by, Verb.CHANGED, self, fields=fields, before=before, now=now)
+
+    def point_at(self, issuer: str) -> None:
+        """With another issuer the numbers by which the first knew its people, and its words for a second factor, count no
+        more: at the new one they may be anybody's."""
+        if self.pk and issuer != self.issuer:
+            with as_system("single sign-on by another provider"):
+                self.identities.all().delete()
+            self.strong = []
+        self.issuer = issuer
 
     @classmethod
     def of_address(cls, email: str) -> "Provider | None":

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -303,15 +304,26 @@ def close(request, meeting: Meeting, listing: str):
     desks = list(discussion.flag_choices(found))
     asked = "confirm" in request.POST
     form = CloseForm(request.POST if asked else None, desks=desks, asks_why=asks_why)
-    if asked and form.is_valid() and _closed(request, talk, form, desks):
+    if asked and form.is_valid() and _closed(request, talk, form, desks, _page_of(meeting, listing)):
         return _to_room(meeting)
     return render(
         request, "marac/close.html", {"meeting": meeting, "listing": found, "form": form, "asks_why": asks_why}
     )
 
 
-def _closed(request, talk, form: CloseForm, desks) -> bool:
-    """Whether it could be closed; otherwise the form says what is missing."""
+# What closing asks for and the page of the case holds: how it is said on the page that closes it.
+ON_THE_CASE = {
+    "decision": "Nothing is decided yet. Go back to the case and enter what was decided",
+    "tell_victim_how": "Nobody is to tell her yet. Go back to the case, choose who does and enter how safely, or why not",
+}
+
+
+def _page_of(meeting: Meeting, listing: str) -> str:
+    return reverse("meeting-case", args=[meeting.reference, listing])
+
+
+def _closed(request, talk, form: CloseForm, desks, page: str) -> bool:
+    """Whether it could be closed; otherwise the form says what is missing, and leads to it where it stands on ``page``."""
     flags = [desk for desk in desks if str(desk.pk) in form.cleaned_data["flags"]]
     try:
         discussion.close_discussion(
@@ -322,7 +334,10 @@ def _closed(request, talk, form: CloseForm, desks) -> bool:
         )
     except InvalidInput as problem:
         for field, text in problem.fields.items():
-            form.add_error(field if field in form.fields else None, text)
+            if field in ON_THE_CASE:
+                form.add_missing(ON_THE_CASE[field], f"{page}#id_{field}")
+            else:
+                form.add_error(field if field in form.fields else None, text)
         return False
     return True
 

@@ -14,7 +14,7 @@ PAGE = 50
 
 
 def _of_her_areas(user):
-    """Never of a restricted case that she is not named in: for her there is none."""
+    """Never of a restricted case that she is not named in: for her there is none, and PostgreSQL has the rule too."""
     areas = user.standing.areas(Permission.RIGHTS)
     rows = Disclosure.objects.filter(area__in=areas).exclude(case__in=restricted_from(user))
     return rows.select_related("desk__agency", "by")

@@ -8,6 +8,7 @@ from dashub import keys, moments
 from people.models import Address, Person
 from referrals import answers as shape
 from referrals.models import Referral
+from reporting.subject_access import past
 
 
 @dataclass(frozen=True)
@@ -18,10 +19,18 @@ class Found:
     words: str
 
 
-def search(user, desk, text: str, also: list[int]) -> list[Found]:
-    """The most alike first; before them those that were chosen already."""
+def search(user, desk, text: str, also: list[int], born, everywhere=True) -> list[Found]:
+    """The most alike first; before them those that were chosen already, last those of cases that the desk had once.
+
+    ``born``: the subject's birthday, without which nobody is found in these. Unless ``everywhere``, they are asked for
+    only where one was chosen or the cases of today hold nobody.
+    """
     known = [Match(number, "name") for number in also]
-    return told(user, desk, [*known, *matches(user, text)])
+    now = told(user, desk, [*known, *matches(user, text)])
+    present = {one.person.pk for one in now}
+    wanted = everywhere or not now or not present.issuperset(also)
+    once = past.found(user, desk, text, born, also) if wanted else []
+    return [*now, *(Found(person, words) for person, words in once if person.pk not in present)]
 
 
 def told(user, desk, found: list[Match]) -> list[Found]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from agencies.models import Membership
+from agencies.principals import as_system
 from cases.models import Case, ChildVoice, Document, Involvement, Note, RiskAssessment, SafetyPlan, VictimVoice
 from cases.risk import catalogue
 from dashub import keys, moments
@@ -20,6 +21,7 @@ from people.models import Address, Person
 from referrals import answers as shape
 from referrals import summary
 from referrals.models import Referral
+from reporting.subject_access import past
 from reporting.subject_access.defaults import CASE, Kind
 from support.models import ContactAttempt, Engagement
 
@@ -53,13 +55,21 @@ class Subject:
     name: str
     born: dt.date
     cases: list[Case] = field(default_factory=list)
+    past: list[Case] = field(default_factory=list)  # her cases whose share has ended: own records alone
 
     @classmethod
     def of(cls, user, desk, numbers: Iterable[int], name: str, born: dt.date) -> "Subject":
         people = list(Person.objects.visible_to(user).filter(pk__in=list(numbers)).prefetch_related("aliases"))
         cases = Case.objects.visible_to(user).filter(involvements__person__in=people).distinct()
         found = list(cases.prefetch_related("involvements__person__aliases").order_by("pk"))
-        return cls(user, desk, people, name, born, found)
+        once, others = past.of_people(user, desk, list(numbers))
+        known = {person.pk for person in people}
+        people += [person for person in others if person.pk not in known]
+        return cls(user, desk, people, name, born, found, once)
+
+    @property
+    def every_case(self) -> list[Case]:
+        return [*self.cases, *self.past]
 
     @property
     def numbers(self) -> set[int]:
@@ -71,19 +81,21 @@ class Subject:
 
     def role(self, case: Case) -> str:
         """Hers in a case; the one who harms, where two of her records are in it."""
-        roles = {i.role for i in case.involvements.all() if i.person_id in self.numbers}
+        # As it was read with everybody in it: one whose share has ended shows its parties to nobody who asks now.
+        read = next((known for known in self.every_case if known.pk == case.pk), case)
+        roles = {i.role for i in read.involvements.all() if i.person_id in self.numbers}
         return Involvement.Role.PERPETRATOR if "perpetrator" in roles else next(iter(sorted(roles)), "")
 
     def role_anywhere(self) -> str:
         """Over all her cases: the one who harms in any of them."""
-        roles = sorted({self.role(case) for case in self.cases} - {""})
+        roles = sorted({self.role(case) for case in self.every_case} - {""})
         return Involvement.Role.PERPETRATOR if "perpetrator" in roles else next(iter(roles), "")
 
     def others(self) -> list[str]:
         """Names of everybody else in her cases, without the words of her own name."""
         own = {word for name in self.names() for word in keys.name_tokens(name)}
         found = set()
-        for case in self.cases:
+        for case in self.every_case:
             for part in case.involvements.all():
                 if part.person_id not in self.numbers:
                     found |= {w for name in part.person.names() for w in keys.name_tokens(name)}
@@ -93,7 +105,9 @@ class Subject:
         return [self.name, *(name for person in self.people for name in person.names())]
 
     def harming(self) -> list[Person]:
-        return [part.person for case in self.cases for part in case.involvements.all() if part.role == "perpetrator"]
+        return [
+            part.person for case in self.every_case for part in case.involvements.all() if part.role == "perpetrator"
+        ]
 
     def is_called(self, person: dict) -> bool:
         """Whether somebody typed in a referral is she: her number, or her name with her birthday or none."""
@@ -112,15 +126,17 @@ def staff_names(desk, cases: Iterable[Case]) -> list[str]:
 
 def find(subject: Subject) -> list[Source]:
     """Everything that the desk wrote about her, oldest first, each once."""
-    found = [
-        *_of_people(subject),
-        *_of_cases(subject),
-        *_of_meetings(subject),
-        *_of_services(subject),
-        *_of_referrals(subject),
-    ]
+    found = [*_of_people(subject), *_of_every(subject, subject.cases), *_of_referrals(subject)]
+    if subject.past:
+        with as_system(past.PURPOSE):
+            found += _of_every(subject, subject.past)
     seen = {source.key: source for source in found if source.text.strip()}
     return sorted(seen.values(), key=lambda source: (source.written_on, source.key))
+
+
+def _of_every(subject: Subject, cases: list[Case]) -> list[Source]:
+    """What the desk wrote in some cases of hers."""
+    return [*_of_cases(subject, cases), *_of_meetings(subject, cases), *_of_services(subject, cases)]
 
 
 def _day(at) -> dt.date:
@@ -136,8 +152,8 @@ def _of_people(subject: Subject) -> Iterator[Source]:
         yield Source(f"address:{address.pk}", Kind.ADDRESS, since, text, about, person=address.person, role=role)
 
 
-def _of_cases(subject: Subject) -> Iterator[Source]:
-    mine = {"desk": subject.desk, "case__in": subject.cases}
+def _of_cases(subject: Subject, cases: list[Case]) -> Iterator[Source]:
+    mine = {"desk": subject.desk, "case__in": cases}
     case, victim = frozenset({CASE}), frozenset({"victim"})
     for note in Note.objects.filter(**mine).select_related("case"):
         yield Source(f"note:{note.pk}", Kind.NOTE, _day(note.at), note.text, case, note.case)
@@ -165,20 +181,18 @@ def _risk(row: RiskAssessment) -> str:
     return "\n".join(filter(None, [*lines, *(str(text) for text in row.comments.values())]))
 
 
-def _of_meetings(subject: Subject) -> Iterator[Source]:
+def _of_meetings(subject: Subject, cases: list[Case]) -> Iterator[Source]:
     """The desk's own lines of research, shared or not, and its own actions. Of the meeting itself nothing."""
     case = frozenset({CASE})
-    lines = ResearchLine.objects.current().filter(
-        research__desk=subject.desk, research__listing__case__in=subject.cases
-    )
+    lines = ResearchLine.objects.current().filter(research__desk=subject.desk, research__listing__case__in=cases)
     for line in lines.select_related("research__listing__case"):
         text = f"{line.prompt}: {line.text}" if line.prompt else line.text
         yield Source(f"line:{line.pk}", Kind.RESEARCH, _day(line.at), text, case, line.research.listing.case)
-    returns = Research.objects.filter(desk=subject.desk, listing__case__in=subject.cases).exclude(withheld_reason="")
+    returns = Research.objects.filter(desk=subject.desk, listing__case__in=cases).exclude(withheld_reason="")
     for row in returns.select_related("listing__case"):
         day = _day(row.returned_at or row.due_at)
         yield Source(f"withheld:{row.pk}", Kind.RESEARCH, day, row.withheld_reason, case, row.listing.case)
-    mine = {"desk": subject.desk, "case__in": subject.cases}
+    mine = {"desk": subject.desk, "case__in": cases}
     for action in Action.objects.filter(**mine).select_related("case").prefetch_related("updates"):
         text = "\n".join([action.text, *(f"{u.happened_on:%-d %B %Y}: {u.text}" for u in action.updates.all())])
         about = frozenset({action.about})
@@ -188,8 +202,8 @@ def _of_meetings(subject: Subject) -> Iterator[Source]:
         yield Source(f"flag:{flag.pk}", Kind.FLAG, flag.placed_on, text, case, flag.case)
 
 
-def _of_services(subject: Subject) -> Iterator[Source]:
-    mine, victim = {"desk": subject.desk, "case__in": subject.cases}, frozenset({"victim"})
+def _of_services(subject: Subject, cases: list[Case]) -> Iterator[Source]:
+    mine, victim = {"desk": subject.desk, "case__in": cases}, frozenset({"victim"})
     for attempt in ContactAttempt.objects.filter(**mine).select_related("case"):
         text = f"{attempt.get_channel_display()}: {attempt.get_outcome_display()}. {attempt.note}".strip()
         yield Source(f"contact:{attempt.pk}", Kind.CONTACT, _day(attempt.at), text, victim, attempt.case)

@@ -139,7 +139,8 @@ def people(request, asked):
     if searching and search.is_valid():
         text = search.cleaned_data["q"]
     posted = [int(n) for n in request.POST.getlist("people") if n.isdecimal() and len(n) < 19]
-    found = finding.search(request.user, asked.desk, text, sorted({*asked.details.people, *posted}))
+    also, born = sorted({*asked.details.people, *posted}), asked.details.date_of_birth
+    found = finding.search(request.user, asked.desk, text, also, born, everywhere=searching)
     form = forms.PeopleForm(
         None if searching else sent(request), found=found,
         initial={"people": asked.details.people, "version": asked.version},

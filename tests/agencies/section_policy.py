@@ -46,6 +46,8 @@ def cells() -> dict[tuple[str, str], str]:
 
 
 CELLS = cells()
+# Of these whoever does not read them may know that others hold something (domain.md section 6), unless her column has "-".
+MAY_BE_KNOWN = {"risk", "safety_plan", "research", "minutes"}
 # Roles, one line each, and what they may do: product.md "The people who use it", domain.md 2.1.
 GRANTS = {
     "practitioner": "home refer see_cases write_cases act api break_glass",

@@ -47,6 +47,7 @@ def issuer():
 @pytest.fixture(autouse=True)
 def site(settings):
     settings.SITE_URL = "http://localhost:8000"
+    settings.SINGLE_SIGN_ON_HOSTS = ["localhost"]
 
 
 @pytest.fixture

@@ -344,6 +344,18 @@ class TestPages:
         done = client.post(f"{room(meeting, listing)}/close", {"confirm": "yes", "without_perpetrator": "He died"})
         assert done.status_code == 302 and Listing.objects.get(pk=listing.pk).status == "discussed"
 
+    def test_closing_with_nothing_decided_leads_to_the_boxes_of_the_case(self, client, meeting, talk, listing, chair):
+        attendance.accept_confidentiality(meeting, chair)
+        client.force_login(chair)
+        page = client.post(
+            f"{room(meeting, listing)}/close", {"confirm": "yes", "without_perpetrator": "He died"}
+        ).content.decode()
+        case = client.get(room(meeting, listing)).content.decode()
+        for box, words in (("decision", "Nothing is decided yet"), ("tell_victim_how", "Nobody is to tell her yet")):
+            assert f'<a href="{room(meeting, listing)}#id_{box}">{words}' in page
+            assert f'id="id_{box}"' in case
+        assert Listing.objects.get(pk=listing.pk).status == "listed"
+
     def test_minutes_are_drafts_for_those_who_prepare_and_all_read_them_when_issued(
         self, client, meeting, listing, talk, police, chair, coordinator, officer
     ):

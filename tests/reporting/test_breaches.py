@@ -7,8 +7,9 @@ from django.db import IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 
 from agencies.access import Permission, Role, roles_with
-from agencies.models import Notice
+from agencies.models import Membership, Notice
 from agencies.principals import acting_as
+from cases import glass
 from cases.models import Disclosure, Due, disclose
 from cases.restricting import restrict
 from dashub import references
@@ -17,10 +18,12 @@ from reporting.breaches import actions
 from reporting.breaches.forms import IcoForm
 from reporting.breaches.models import Breach, tell_by
 from reporting.breaches.words import clock_of
-from tests.factories import SYSTEM, make_area, make_case, make_desk, make_user
+from reporting.models import Alert
+from tests.factories import SYSTEM, make_area, make_case, make_desk, make_user, screened
 
 pytestmark = pytest.mark.django_db
 HOURS_72, SECOND = dt.timedelta(hours=72), dt.timedelta(seconds=1)
+MENTIONED = references.new()
 NOTICED = dt.datetime(2026, 3, 27, 12, tzinfo=dt.UTC)  # the clocks go forward two days later
 
 
@@ -213,3 +216,67 @@ class TestDisclosures:
             assert not Disclosure.objects.exists()
         with pytest.raises(ProgrammingError), acting_as(worker):
             disclose(case, area.hub_desk, worker, **self.SAID)
+
+
+class TestBegun:
+    """A report that begins from an alert, or from a case that was opened in an emergency."""
+
+    def alert(self, area, worker, lead, **fields) -> Alert:
+        now = timezone.now()
+        settled = {"status": "reviewed", "outcome": "breach", "reviewed_by": lead, "reviewed_at": now}
+        return Alert.objects.create(
+            kind="same_surname", actor=worker, area=area, reference=MENTIONED, day=timezone.localdate(), at=now, events=[1],
+            **(settled | fields),
+        )  # fmt: skip
+
+    def glass(self, area, worker, lead, outcome):
+        case = make_case(area)
+        row = glass.open_case(case.reference, "life", "She is at our door", worker)
+        type(row).objects.filter(pk=row.pk).update(
+            outcome=outcome, review="Looked at", reviewed_by=lead, reviewed_at=timezone.now()
+        )
+        return row, case
+
+    def test_from_an_alert_that_was_a_breach(self, client, area, lead, worker):
+        client.force_login(lead)
+        found = self.alert(area, worker, lead)
+        page = client.get(f"/breaches/report?alert={found.pk}").content.decode()
+        assert MENTIONED in page and "Alert of" in page
+
+    def test_from_an_emergency_that_was_not_justified(self, client, area, lead, worker):
+        client.force_login(lead)
+        row, case = self.glass(area, worker, lead, "not_justified")
+        page = client.get(f"/breaches/report?glass={row.pk}").content.decode()
+        assert case.reference in page and "the review found it not justified" in page
+
+    def test_what_was_no_breach_begins_nothing(self, client, area, lead, worker):
+        client.force_login(lead)
+        fine = self.alert(area, worker, lead, outcome="in_order")
+        row, case = self.glass(area, worker, lead, "justified")
+        for began in (f"alert={fine.pk}", f"glass={row.pk}", "alert=99999999999999999999", "glass=x"):
+            page = client.get(f"/breaches/report?{began}")
+            text = page.content.decode()
+            assert page.status_code == 200 and MENTIONED not in text and case.reference not in text
+
+    def test_whoever_does_not_review_them_learns_nothing(self, client, area, lead, worker):
+        found = self.alert(area, worker, lead)
+        row, case = self.glass(area, worker, lead, "not_justified")
+        other = make_user(make_area("Elsewhere").hub_desk, Role.GOVERNANCE)
+        for user in (make_user(area.hub_desk, Role.CHAIR), other):
+            client.force_login(user)
+            for began in (f"alert={found.pk}", f"glass={row.pk}"):
+                text = client.get(f"/breaches/report?{began}").content.decode()
+                assert MENTIONED not in text and case.reference not in text
+
+    def test_the_report_is_of_the_area_of_what_it_began_from(self, client, area, lead, worker):
+        """A lead of two areas reports in the one that the alert is of."""
+        second = make_area("Second")
+        Membership.objects.create(user=lead, desk=second.hub_desk, roles=["governance"])
+        screened(lead)
+        client.force_login(lead)
+        found = self.alert(second, worker, lead)
+        noticed = {"noticed_day_day": "1", "noticed_day_month": "3", "noticed_day_year": "2026", "noticed_time": "9am"}
+        typed = {"kind": "seen", "what": "She looked", "danger": "no", "cases": MENTIONED} | noticed
+        answer = client.post(f"/breaches/report?alert={found.pk}", typed)
+        assert answer.status_code == 302
+        assert Breach.objects.get().area == second

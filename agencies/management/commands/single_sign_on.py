@@ -42,7 +42,8 @@ class Command(BaseCommand):
         taken = Provider.objects.exclude(pk=provider.pk).filter(domains__overlap=[one.lower() for one in domains])
         if taken.exists():
             raise CommandError("Another agency has one of these domains.")
-        provider.issuer, provider.client_id, provider.active = issuer or "", client_id or "", True
+        provider.point_at(issuer or "")
+        provider.client_id, provider.active = client_id or "", True
         provider.domains, provider.strong = [one.lower() for one in domains], strong
         provider.set_secret(sys.stdin.readline().strip())
         try:
