@@ -5,6 +5,7 @@ from marac.models.feed import CalendarFeed
 from marac.models.feedback import Feedback
 from marac.models.listing import Listing
 from marac.models.meeting import Attendance, Meeting, Minutes
+from marac.models.not_listed import NotListed
 from marac.models.research import Research, ResearchLine
 from marac.models.series import Cadence, Series, Weekday
 from marac.models.transfer import Transfer, TransferEntry
@@ -26,6 +27,7 @@ __all__ = [
     "Listing",
     "Meeting",
     "Minutes",
+    "NotListed",
     "Recall",
     "Research",
     "ResearchLine",
