@@ -1,8 +1,11 @@
 """What is typed to list cases by hand, or to decide that one is not to be listed."""
 
+import datetime as dt
+
 from django import forms
 
 from dashub.forms import Form
+from marac.criteria import LONG_AGO
 from marac.forms import MeetingChoice, reason_field
 
 
@@ -25,5 +28,13 @@ class ListTogether(Form):
 class LeaveOff(Form):
     """Why not, and up to when what had come was shown her."""
 
-    seen = forms.DateTimeField(widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     reason = reason_field("Why it is not to be listed")
+
+    def clean_seen(self) -> dt.datetime:
+        """What is no moment was shown nothing."""
+        try:
+            at = dt.datetime.fromisoformat(self.cleaned_data["seen"])
+        except ValueError:
+            return LONG_AGO
+        return at if at.tzinfo else LONG_AGO

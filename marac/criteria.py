@@ -21,7 +21,8 @@ from dashub.clock import add_working_days, in_london, london_time
 from marac.models import Listing, NotListed
 
 GRACE_DAYS = 1
-BEFORE_ALL = Value(dt.datetime(1900, 1, 1, tzinfo=dt.UTC), output_field=DateTimeField())
+LONG_AGO = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)
+NEVER = Value(LONG_AGO, output_field=DateTimeField())
 
 
 def raised_at(met_at: dt.datetime) -> dt.datetime:
@@ -38,7 +39,7 @@ def with_criteria(cases):
     heard = heard.annotate(heard_at=Greatest("meeting__starts_at", "discussion__started_at")).order_by("-heard_at")
     cases = cases.annotate(
         decided_to=Subquery(NotListed.objects.filter(**case).order_by("-covers").values("covers")[:1]),
-        covered_to=Coalesce(Greatest(Subquery(heard.values("heard_at")[:1]), F("decided_to")), BEFORE_ALL),
+        covered_to=Coalesce(Greatest(Subquery(heard.values("heard_at")[:1]), F("decided_to")), NEVER),
     )
     referred = referrals().filter(**case, accepted_at__gt=OuterRef("covered_to")).values("accepted_at")
     assessed = assessments().filter(**case, at__gt=OuterRef("covered_to")).values("at")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from marac.views import actions, case_tab, feedback, meetings, research, series, transfers
+from marac.views import actions, by_hand, case_tab, feedback, meetings, research, series, transfers
 
 urlpatterns = [
     path("research", research.research_list, name="research"),
@@ -9,6 +9,7 @@ urlpatterns = [
     path("meetings", meetings.meeting_list, name="meetings"),
     path("meetings/series", series.series_list, name="meeting-series"),
     path("meetings/series/<int:pk>", series.series_settings, name="meeting-series-settings"),
+    path("meetings/by-hand", by_hand.by_hand, name="meeting-by-hand"),
     path("meetings/cases/<str:reference>", meetings.change_listing, name="listing-change"),
     path("meetings/transfers", transfers.transfer_list, name="meeting-transfers"),
     path("meetings/transfers/<str:reference>", transfers.transfer_page, name="meeting-transfer"),
@@ -26,6 +27,7 @@ urlpatterns = [
     path("actions/<str:reference>/transfer", actions.transfer, name="action-transfer"),
     path("cases/<str:reference>/marac", case_tab.case_marac, name="case-marac"),
     path("cases/<str:reference>/marac/list", case_tab.list_now, name="case-marac-list"),
+    path("cases/<str:reference>/marac/not-listed", by_hand.not_listed, name="case-marac-not-listed"),
     path("cases/<str:reference>/marac/emergency", case_tab.call_emergency, name="case-marac-emergency"),
     path("cases/<str:reference>/marac/action", case_tab.add_action, name="case-marac-action"),
     path("cases/<str:reference>/marac/transfer", transfers.offer_transfer, name="case-marac-transfer"),

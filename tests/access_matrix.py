@@ -115,6 +115,7 @@ case-services-offer       P   share_cases   case      headline
 case-contact              GP  support       case      safe_contact
 case-marac                G   see_cases     case      actions,research,minutes
 case-marac-list           GP  coordinate    case      -
+case-marac-not-listed     GP  coordinate    case      -
 case-marac-emergency      GP  coordinate    case      -
 case-marac-action         GP  coordinate    case      -
 case-marac-flag           P   act           case      -
@@ -188,6 +189,7 @@ research-nothing          P   research      -         -
 research-return           GP  research      research  -
 meetings                  G   see_meetings  -         -
 meeting                   G   see_meetings  meeting   -
+meeting-by-hand           GP  coordinate    -         -
 meeting-series            GP  coordinate    -         -
 meeting-series-settings   GP  coordinate    series    -
 meeting                   G   see_meetings  meeting   -

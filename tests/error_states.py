@@ -99,6 +99,8 @@ WRONG = [
     Wrong("meeting-series-settings", "coordinator", {"name": "", "starts": "noonish", "quorum": "many"}),
     Wrong("meeting-prepare", "coordinator", {"reference": "no reference"}),
     Wrong("meeting-cancel", "coordinator", {"reason": ""}),
+    Wrong("meeting-by-hand", "coordinator", {"reason": "", "meeting": ""}),
+    Wrong("case-marac-not-listed", "coordinator", {"reason": ""}, kind="unlisted"),
     Wrong("listing-change", "coordinator", {"what": "withdraw", "withdraw_reason": ""}),
     Wrong("meeting-somebody", "coordinator", {"name": ""}, page="meeting-opening", form="attendance/add"),
     Wrong("action", "representative", day("happened_on", status="done", text="He was arrested")),

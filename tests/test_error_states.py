@@ -22,8 +22,9 @@ from reporting.subject_access import actions as subject_access
 from tests import personas
 from tests.access_matrix import TABLE
 from tests.error_states import BUTTONS, FORGED, WRONG
-from tests.factories import code_of
+from tests.factories import code_of, make_case
 from tests.journeys.browser import AXE, BUILT, CHROMIUM, FOUND, NARROW, WIDE, chromium
+from tests.marac.factories import make_presentation
 from tests.referrals.typed import sent
 from tests.test_access_matrix import kwargs_of
 
@@ -115,6 +116,8 @@ def world():
         proposed = {"proposed_by": world.users["manager"], "proposed_at": timezone.now()}
         SubjectRequest.objects.filter(pk=request.pk).update(**proposed, **more)
     SubjectDetails.objects.filter(request=world.asked_approved).update(made_on=timezone.localdate())
+    world.unlisted = make_case(world.area)
+    make_presentation(world.unlisted)
     return world
 
 

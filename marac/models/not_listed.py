@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from dashub import moments
+
 
 class NotListed(models.Model):
     """Kept with its reason, who and when. What comes after ``covers`` asks anew: it was not decided on."""
@@ -21,3 +23,7 @@ class NotListed(models.Model):
 
     def __str__(self) -> str:
         return f"not listed, {self.case_id}"
+
+    @property
+    def words(self) -> str:
+        return f"Not to be listed: {self.reason} ({self.by or 'the hub'}, {moments.when(self.at)})"
