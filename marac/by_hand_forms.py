@@ -12,7 +12,11 @@ from marac.forms import MeetingChoice, reason_field
 class ListTogether(Form):
     """The sitting and the reason; which cases, the boxes of the table say."""
 
-    meeting = MeetingChoice(label="Meeting")
+    meeting = MeetingChoice(
+        label="Meeting",
+        error_messages={"required": "Select a meeting"},
+        widget=forms.Select(attrs={"class": "govuk-!-width-full"}),
+    )
     reason = reason_field("Why these cases are listed by hand")
 
     def __init__(self, *args, meetings, first: str = "", **kwargs):

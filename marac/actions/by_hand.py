@@ -8,7 +8,6 @@ from audit.log import record
 from audit.models import Verb
 from cases.models import Case
 from dashub.moments import when
-from marac.actions.case_state import lock_case
 from marac.actions.listing import list_by_hand, list_case
 from marac.actions.unlisted import given
 from marac.models import Listing
@@ -24,15 +23,16 @@ class Listed:
 
 @transaction.atomic
 def list_together(cases, meeting, reason: str, by) -> Listed:
-    """Put cases on the list of one sitting, all in one step.
+    """Put cases (a queryset) on the list of one sitting, all in one step.
 
     One that waits already, was closed, or is of another area is left alone. WrongState, and nothing is listed, where the
     sitting takes no more cases; InvalidInput without a reason.
     """
     reason = given(reason)
     found = Listed()
-    # All of them before the area, in one order: two who list the same cases must not wait for each other.
-    for case in [lock_case(case) for case in sorted(cases, key=lambda case: case.pk)]:
+    # All of them before the area, in one order: two who list the same cases must not wait for each other. One that she
+    # is shut out of meanwhile is not among them.
+    for case in list(cases.select_for_update(no_key=True, of=("self",)).order_by("pk")):
         if why := _left_alone(case, meeting):
             found.left.append((case.reference, why))
             continue

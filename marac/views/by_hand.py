@@ -103,8 +103,8 @@ def _form(asked: _Asked) -> ListTogether:
 def _list(asked: _Asked, form: ListTogether) -> bool:
     """Whether it was done; the form holds what is wrong where it was not. A case that she may not see is none."""
     user = asked.request.user
-    cases = list(Case.objects.visible_to(user).filter(area=asked.area, reference__in=asked.ticked))
-    if not cases:
+    cases = Case.objects.visible_to(user).filter(area=asked.area, reference__in=asked.ticked)
+    if not cases.exists():
         form.add_error(None, "Tick at least one case")
     if not form.is_valid():
         return False

@@ -67,8 +67,12 @@ def dues(user=None):
     return found.for_user(user) if user else found
 
 
+def these(*cases):
+    return Case.objects.filter(pk__in=[case.pk for case in cases])
+
+
 def waits(case) -> bool:
-    return unlisted(Case.objects.filter(pk=case.pk)).exists()
+    return unlisted(these(case)).exists()
 
 
 # --- Which cases meet the criteria ---------------------------------------------------------------------------------
@@ -125,7 +129,7 @@ def test_what_came_before_the_hearing_is_heard_and_what_came_after_is_not(area, 
     clock.move_to(TUESDAY + DAY + MINUTE)
     ticks(case, 14)
     assert waits(case)
-    assert unlisted(Case.objects.filter(pk=case.pk)).get().met_since == TUESDAY + DAY + MINUTE
+    assert unlisted(these(case)).get().met_since == TUESDAY + DAY + MINUTE
 
 
 # --- The alarm -----------------------------------------------------------------------------------------------------
@@ -184,7 +188,7 @@ def test_listing_and_closing_settle_it_at_once_and_the_beat_whatever_else(area, 
     clock.move_to(TUESDAY + 2 * DAY)
     find_unlisted()
     assert dues().count() == 3
-    actions.list_together([first], meeting, "It meets the criteria", coordinator)
+    actions.list_together(these(first), meeting, "It meets the criteria", coordinator)
     second.close("moved", "She has moved away", coordinator)
     assert [due.case for due in dues()] == [third]
     ticks(third, 2)
@@ -228,7 +232,7 @@ def test_decided_with_a_reason_and_raised_anew_by_what_comes_later(area, coordin
 
 def test_what_was_not_shown_is_not_decided_on(area, coordinator, clock):
     case = asked(area, clock)
-    seen = unlisted(Case.objects.filter(pk=case.pk)).get().met_last
+    seen = unlisted(these(case)).get().met_last
     clock.move_to(TUESDAY + DAY + MINUTE)
     ticks(case, 20)
     with pytest.raises(WrongState, match="has come since"):
@@ -295,7 +299,7 @@ def test_one_heard_already_is_a_review(area, meeting, coordinator):
     case = make_case(area)
     held = make_meeting(area, starts_at=TUESDAY - DAY, status="held")
     make_listing(case, held, presentation=make_presentation(case, TUESDAY - 2 * DAY), status="discussed")
-    actions.list_together([case], meeting, "Released from prison", SYSTEM)
+    actions.list_together(these(case), meeting, "Released from prison", SYSTEM)
     assert Listing.objects.waiting().get(case=case).review
 
 
@@ -335,7 +339,7 @@ def test_a_sitting_that_began_meanwhile_takes_none_of_them(area, meeting, coordi
     cases = [make_case(area) for _ in range(2)]
     type(meeting).objects.filter(pk=meeting.pk).update(status="in_session")
     with pytest.raises(WrongState, match="takes no more cases"):
-        actions.list_together(cases, meeting, "It is urgent", coordinator)
+        actions.list_together(these(*cases), meeting, "It is urgent", coordinator)
     assert not Listing.objects.exists()
 
 
