@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from marac.actions import chasing, clockwork, feedback, planning, transfer_clock
+from marac.actions import chasing, clockwork, feedback, planning, transfer_clock, unlisted
 
 
 @shared_task
@@ -38,3 +38,9 @@ def chase_transfers() -> None:
     now = timezone.now()
     transfer_clock.tell_of_transfers(now)
     feedback.tell_of_feedback(now)
+
+
+@shared_task
+def find_unlisted() -> None:
+    """Cases that meet the criteria and are on no list a working day later."""
+    unlisted.raise_unlisted(timezone.now())

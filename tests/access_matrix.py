@@ -120,6 +120,7 @@ case-services-offer       P   share_cases   case      headline
 case-contact              GP  support       case      safe_contact
 case-marac                G   see_cases     case      actions,research,minutes
 case-marac-list           GP  coordinate    case      -
+case-marac-not-listed     GP  coordinate    case      -
 case-marac-emergency      GP  coordinate    case      -
 case-marac-action         GP  coordinate    case      -
 case-marac-flag           P   act           case      -
@@ -195,6 +196,7 @@ research-sitting          GP  research      research! -
 research-return           GP  research      research  -
 meetings                  G   see_meetings  -         -
 meeting                   G   see_meetings  meeting   -
+meeting-by-hand           GP  coordinate    -         -
 meeting-series            GP  coordinate    -         -
 meeting-series-settings   GP  coordinate    series    -
 meeting-series-new        GP  coordinate    -         -         own=coordinator,chair

@@ -105,6 +105,8 @@ WRONG = [
     Wrong("meeting-leaving", "coordinator", {"desk": "", "at": "11am"}, page="meeting-prepare", form="leaving"),
     Wrong("meeting-balance", "coordinator", {"reason": ""}),
     Wrong("meeting-cancel", "coordinator", {"reason": ""}),
+    Wrong("meeting-by-hand", "coordinator", {"reason": "", "meeting": ""}),
+    Wrong("case-marac-not-listed", "coordinator", {"reason": ""}, kind="unlisted"),
     Wrong("listing-change", "coordinator", {"what": "withdraw", "withdraw_reason": ""}),
     Wrong("meeting-somebody", "coordinator", {"name": ""}, page="meeting-opening", form="attendance/add"),
     Wrong("action", "representative", day("happened_on", status="done", text="He was arrested")),

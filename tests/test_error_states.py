@@ -25,7 +25,7 @@ from tests.access_matrix import TABLE
 from tests.error_states import BUTTONS, FORGED, WRONG
 from tests.factories import code_of, make_case
 from tests.journeys.browser import AXE, BUILT, CHROMIUM, FOUND, NARROW, WIDE, chromium
-from tests.marac.factories import make_listing, make_meeting
+from tests.marac.factories import make_listing, make_meeting, make_presentation
 from tests.referrals.typed import sent
 from tests.test_access_matrix import kwargs_of
 
@@ -120,6 +120,8 @@ def world():
         proposed = {"proposed_by": world.users["manager"], "proposed_at": timezone.now()}
         SubjectRequest.objects.filter(pk=request.pk).update(**proposed, **more)
     SubjectDetails.objects.filter(request=world.asked_approved).update(made_on=timezone.localdate())
+    world.unlisted = make_case(world.area)
+    make_presentation(world.unlisted)
     return world
 
 

@@ -21,6 +21,7 @@ from marac.actions.planning import join_hours, lock_area
 from marac.actions.research import put_off, request_for_listing, settle_listing
 from marac.actions.slots import next_sitting
 from marac.actions.transfer_clock import note_listed
+from marac.actions.unlisted import keep_withdrawn, settle_unlisted
 from marac.actions.verdict import work_out
 from marac.models import Kind, Listing, Meeting
 
@@ -161,6 +162,7 @@ def _announce(listing, by) -> None:
     share_with(case, desks, ShareBasis.MARAC, f"Listed for the {noun} of {when(meeting.starts_at)}", by)
     refresh_case(case)
     Due.settle(f"no-sitting:{case.pk}")
+    settle_unlisted(case)
     title = "Review" if listing.review else "Case"
     TimelineEntry.objects.create(
         case=case,
@@ -232,8 +234,10 @@ def leave(listing, status, reason, by, to=None) -> Listing | None:
     carried = None
     if status == Listing.Status.DEFERRED:
         carried = _carry_on(listing, to, by, listing.meeting.series, listing.meeting.starts_at)
-    if status == Listing.Status.SENT_ON:
+    elif status == Listing.Status.SENT_ON:
         carried = _carry_on(listing, None, by, Kind.MARAC)
+    else:
+        keep_withdrawn(case, reason, by)
     refresh_case(case)
     return carried
 

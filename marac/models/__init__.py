@@ -5,6 +5,7 @@ from marac.models.feed import CalendarFeed
 from marac.models.feedback import Feedback
 from marac.models.listing import Listing
 from marac.models.meeting import Attendance, Leaving, Meeting, Minutes
+from marac.models.not_listed import NotListed
 from marac.models.on_call import OnCall
 from marac.models.research import Research, ResearchLine
 from marac.models.series import Cadence, Kind, Series, Weekday, WhenFull
@@ -29,6 +30,7 @@ __all__ = [
     "Listing",
     "Meeting",
     "Minutes",
+    "NotListed",
     "OnCall",
     "Recall",
     "Research",

@@ -63,7 +63,7 @@ class Listing(Referenced):
     verdict = models.JSONField(default=dict)
     override_reason = models.CharField(max_length=300, blank=True)
     override_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=300, blank=True, help_text="Why deferred, withdrawn or moved")
+    reason = models.CharField(max_length=300, blank=True, help_text="Why deferred, withdrawn, moved or listed by hand")
     warning = models.CharField(
         max_length=200, blank=True, help_text="Why it is not in the sitting it came in time for"
     )

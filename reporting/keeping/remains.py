@@ -43,6 +43,7 @@ GONE: dict[type[Model], str] = {
     marac.ActionUpdate: "action__case",
     marac.Feedback: "listing__case",
     marac.Flag: "case",
+    marac.NotListed: "case",
     marac.Amendment: "listing__case",
     marac.TransferEntry: "transfer__case",
     marac.Transfer: "case",
