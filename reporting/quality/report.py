@@ -73,7 +73,7 @@ def _sheet(spell, told: Figure, issued: Figure, research: Figure, outcomes: acti
         waits.key,
         waits.title,
         "How long it took, and what was done by its day.",
-        "what each line says it is of",
+        "",
         lines,
         beside=waits.beside,
         definitions=[*waits.definitions, *said],
@@ -116,7 +116,10 @@ def older_victims(area, period: Period) -> Older:
     said = [(one.title, one.definition) for one in older.AMONG]
     of = f"victims aged {older.FROM} or over"
     return Older(
-        "", ages, Sheet("among", f"Of victims aged {older.FROM} or over", of, of, lines, definitions=said), policy
+        "",
+        ages,
+        Sheet("among", "What is known of them", f"Cases heard, of {of}.", of, lines, definitions=said),
+        policy,
     )
 
 
