@@ -99,7 +99,7 @@ def sample_page(request, sample):
             (finding, finding.is_overdue(timezone.localdate()))
             for finding in sample.findings.select_related("desk__agency", "owner")
         ],
-        "may_close": may(request.user, Permission.QUALITY, sample) and not sample.closed_at,
+        "looks_after": may(request.user, Permission.QUALITY, sample),
     }
     return render(request, "quality/sample.html", context)
 
