@@ -14,6 +14,7 @@ from cases.models.share import ShareBasis
 from cases.sharing import share_with
 from dashub import pdf
 from dashub.errors import StaleVersion, WrongState
+from dashub.tasks import make_paper
 from marac.models import Attendance, Feedback, Minutes
 from people.models import Person
 from reporting.indicators import timeliness
@@ -239,3 +240,17 @@ def test_the_paper_is_tagged_and_names_nobody(area, chair):
     with pikepdf.open(io.BytesIO(pdf.render(paper, "Somebody", "today"))) as document:
         assert document.Root.MarkInfo.Marked and document.Root.Lang == "en-GB"
     assert not Paper(kind=Paper.Kind.STEERING).is_encrypted
+
+
+def test_a_worker_makes_the_paper_and_a_tampered_order_is_not_found(area, chair, client):
+    hear(area, timezone.localdate(), 6)
+    client.force_login(chair)
+    [(quarter, _), *_] = quarters(timezone.localdate())
+    asked = {"paper-area": area.slug, "paper-quarter": quarter}
+    assert client.post(reverse("quality-paper"), asked | {"paper-quarter": "2026-01~2"}).status_code == 404
+    assert client.post(reverse("quality-paper"), asked).status_code == 302
+    make_paper(Paper.objects.get().pk)
+    made = Paper.objects.get()
+    assert (made.kind, made.status, made.progress, made.recipient) == ("steering", "ready", 100, chair)
+    with made.file.open() as content:
+        assert content.read(5) == b"%PDF-"
