@@ -55,6 +55,7 @@ class Permission(models.TextChoices):
     BREAK_GLASS = "break_glass", "Open a case in an emergency"
     KNOWN_ELSEWHERE = "known", "Be told that a person is known in the area to somebody else"
     AUDIT = "audit", "See the audit log"
+    QUALITY = "quality", "Draw audit samples and say how well the MARAC works"
     KEEP = "keep", "Say at the end of its time whether a record is kept"
     SUBJECT_ACCESS = "subject_access", "Answer people who ask what one's agency holds of them"
     RIGHTS = "rights", "Approve what is destroyed or given out; hold records; handle breaches"
@@ -77,7 +78,13 @@ _HUB = _WORKER | {
     Permission.DASHBOARD,
     Permission.DRILL,
 }
-_CHAIRING = {Permission.SEE_MEETINGS, Permission.COORDINATE, Permission.RESTRICT, Permission.KEEP}
+_CHAIRING = {
+    Permission.SEE_MEETINGS,
+    Permission.COORDINATE,
+    Permission.RESTRICT,
+    Permission.KEEP,
+    Permission.QUALITY,
+}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.PRACTITIONER: frozenset(_FIELD),

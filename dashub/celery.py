@@ -57,6 +57,8 @@ app.conf.beat_schedule = {
     "delete waiting files": {"task": "reporting.tasks.delete_waiting_files", "schedule": crontab(minute=50)},
     # Leads are told when 24 hours are left to tell the ICO of a breach, and when none are.
     "remind of breaches": {"task": "reporting.tasks.remind_of_breaches", "schedule": crontab(minute="*/5")},
+    # What audits found and nobody has done by its day.
+    "remind of findings": {"task": "reporting.tasks.remind_of_findings", "schedule": crontab(hour=7, minute=5)},
     # Drafts of referrals that nobody came back to.
     "purge drafts": {"task": "referrals.tasks.purge_drafts", "schedule": crontab(hour=3, minute=20)},
 }

@@ -50,6 +50,7 @@ ITEMS = (
         ("dashboard", "board", "report", "what-if"),
         "Figures and the board report",
     ),
+    Item("Quality", "quality", Permission.QUALITY, ("quality",), "Audits, self-assessment, attendance and time taken"),
     Item("Restricted", "restricted", Permission.RESTRICT, ("restricted", "conflict"), "What only named people see"),
     Item("Keeping", "keeping", Permission.KEEP, ("keeping", "hold"), "Records whose time is up"),
     Item(

@@ -8,6 +8,7 @@ from cases.models import Paper
 from dashub import pdf
 from marac import papers as marac_papers
 from reporting import papers as reporting_papers
+from reporting.quality import papers as quality_papers
 from reporting.subject_access import papers as reply_papers
 
 
@@ -30,6 +31,7 @@ BUILDERS: dict[str, Builder] = {
     Paper.Kind.ACTION_SHEET: Builder(marac_papers.find_action_sheet, marac_papers.action_sheet),
     Paper.Kind.TRANSFER: Builder(marac_papers.find_transfer, marac_papers.transfer_pack),
     Paper.Kind.BOARD: Builder(reporting_papers.find, reporting_papers.report),
+    Paper.Kind.STEERING: Builder(quality_papers.find, quality_papers.steering),
     Paper.Kind.SUBJECT_REPLY: Builder(reply_papers.find, reply_papers.reply),
 }
 

@@ -13,14 +13,20 @@ from cases.models import Case
 from dashub.workflow import Transitions
 from reporting.breaches.models import Breach, BreachEntry
 from reporting.keeping.models import Review, Term
+from reporting.quality.models import AuditAnswers, AuditFinding, AuditItem, AuditSample, SelfAssessment
 from reporting.subject_access.models import PackItem, SubjectDetails, SubjectRequest
 
 __all__ = [
     "Alert",
+    "AuditAnswers",
+    "AuditFinding",
+    "AuditItem",
+    "AuditSample",
     "Breach",
     "BreachEntry",
     "PackItem",
     "Review",
+    "SelfAssessment",
     "SubjectDetails",
     "SubjectRequest",
     "Term",

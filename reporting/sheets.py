@@ -74,19 +74,19 @@ def all_sheets(area, counts: Counts, policy: Policy, whole: int, user) -> list[S
     ethnicity = divide(cases.ETHNICITY, counts.detail, whole, policy)
     sheets = [
         referrers(counts, whole, policy),
-        _sheet(cases.RISK, divide(cases.RISK, counts.detail, whole, policy)),
-        waits(counts, policy),
+        of_breakdown(cases.RISK, divide(cases.RISK, counts.detail, whole, policy)),
+        waits(counts.spells[counts.period], policy),
         factors(counts, whole, policy),
         diversity(counts, ethnicity, whole, policy),
-        _sheet(cases.ETHNICITY, ethnicity),
-        outcomes(counts, policy),
+        of_breakdown(cases.ETHNICITY, ethnicity),
+        outcomes(counts.outcomes, policy),
         decisions(counts, policy),
         apart(counts, policy),
     ]
     return [*sheets, *_agencies(area, counts, user)]
 
 
-def _sheet(breakdown: Breakdown, divided: Divided) -> Sheet:
+def of_breakdown(breakdown: Breakdown, divided: Divided) -> Sheet:
     lines = []
     for group in breakdown.groups:
         name = breakdown.name(group)
@@ -114,7 +114,7 @@ def referrers(counts: Counts, whole: int, policy: Policy) -> Sheet:
     """Who referred. Partners are all but the police: hidden where the police’s number is."""
     divided = divide(cases.CATEGORY, counts.detail, whole, policy)
     partner = Figure(counts.detail[cases.PARTNER.key], whole, hidden=not divided.shows("category.police"))
-    sheet = _sheet(cases.CATEGORY, divided)
+    sheet = of_breakdown(cases.CATEGORY, divided)
     sheet.lines.append(Line(cases.PARTNER.title, partner, cases.PARTNER.key))
     sheet.definitions.append((cases.PARTNER.title, cases.PARTNER.definition))
     return sheet
@@ -136,8 +136,8 @@ def diversity(counts: Counts, ethnicity: Divided, whole: int, policy: Policy) ->
     return _shares("diversity", "Who the victims are", text, (cases.BME, *cases.DIVERSITY), lines)
 
 
-def waits(counts: Counts, policy: Policy) -> Sheet:
-    pairs = zip((timeliness.REFERRING, timeliness.HEARING), _waits(counts.spells[counts.period]), strict=True)
+def waits(spell: timeliness.Spell, policy: Policy) -> Sheet:
+    pairs = zip((timeliness.REFERRING, timeliness.HEARING), _waits(spell), strict=True)
     within = {timeliness.REFERRING.key: timeliness.REFERRED_WITHIN, timeliness.HEARING.key: timeliness.HEARD_WITHIN}
     lines = [
         Line(
@@ -166,15 +166,15 @@ def median_text(wait: timeliness.Wait, policy: Policy) -> str:
     return f"{days} day{'' if days == '1' else 's'}"
 
 
-def outcomes(counts: Counts, policy: Policy) -> Sheet:
-    divided = divide(actions.OUTCOME, counts.outcomes.detail, sum(counts.outcomes.detail.values()), policy)
-    return _sheet(actions.OUTCOME, divided)
+def outcomes(found: actions.Outcomes, policy: Policy) -> Sheet:
+    divided = divide(actions.OUTCOME, found.detail, sum(found.detail.values()), policy)
+    return of_breakdown(actions.OUTCOME, divided)
 
 
 def decisions(counts: Counts, policy: Policy) -> Sheet:
     found = counts.received.detail
     whole = found[referrals.REFERRALS.key]
-    sheet = _sheet(referrals.DECISIONS, divide(referrals.DECISIONS, found, whole, policy))
+    sheet = of_breakdown(referrals.DECISIONS, divide(referrals.DECISIONS, found, whole, policy))
     in_time = Figure(found[referrals.IN_TIME.key], found[referrals.DECIDED]).protected(policy)
     appealed, upheld = counts.loose.appeals, counts.loose.upheld
     appeals = Figure(appealed, whole).protected(policy)

@@ -7,6 +7,7 @@ from audit.log import System
 from reporting.breaches import actions as breaches
 from reporting.governance.watching import watch
 from reporting.keeping import actions as keeping
+from reporting.quality import actions as quality
 from reporting.subject_access.actions import tell_overdue
 
 SCHEDULE = System("retention schedule")
@@ -40,3 +41,9 @@ def chase_subject_requests() -> int:
 def remind_of_breaches() -> int:
     """Breaches whose leads were told that the time for telling the ICO ends or is over. Twice does nothing more."""
     return breaches.remind(timezone.now())
+
+
+@shared_task
+def remind_of_findings() -> int:
+    """Findings of audits whose day is over, of which people were told now. Twice tells nobody twice."""
+    return quality.remind(timezone.localdate())

@@ -5,6 +5,8 @@ from reporting.breaches import disclosures
 from reporting.breaches import views as breaches
 from reporting.governance import views as governance
 from reporting.keeping import views as keeping
+from reporting.quality import figure_views as quality_figures
+from reporting.quality import views as quality
 from reporting.subject_access import approving
 from reporting.subject_access import views as requests
 
@@ -48,6 +50,24 @@ urlpatterns = [
     path("breaches/<str:reference>/<slug:step>", breaches.step_page, name="breach-step"),
     path("disclosures", disclosures.register, name="disclosures"),
     path("disclosures/register.csv", disclosures.export_register, name="disclosures-export"),
+    path("quality", quality.index, name="quality"),
+    path("quality/samples/draw", quality.draw, name="quality-draw"),
+    path("quality/samples/<str:reference>", quality.sample_page, name="quality-sample"),
+    path("quality/samples/<str:reference>/close", quality.close, name="quality-close"),
+    path("quality/samples/<str:reference>/finding", quality.add_finding, name="quality-finding-add"),
+    path("quality/items/<int:pk>", quality.item_page, name="quality-item"),
+    path("quality/items/<int:pk>/answer", quality.answer, name="quality-answer"),
+    path("quality/items/<int:pk>/agree", quality.agree, name="quality-agree"),
+    path("quality/findings/<str:reference>", quality.finding_page, name="quality-finding"),
+    path("quality/assessments", quality_figures.begin_assessment, name="quality-assess"),
+    path("quality/assessments/<str:reference>", quality_figures.assessment_page, name="quality-assessment"),
+    path(
+        "quality/assessments/<str:reference>/final", quality_figures.finish_assessment, name="quality-assessment-final"
+    ),
+    path("quality/attendance", quality_figures.attendance_page, name="quality-attendance"),
+    path("quality/timeliness", quality_figures.timeliness_page, name="quality-timeliness"),
+    path("quality/older", quality_figures.older_page, name="quality-older"),
+    path("quality/paper", quality_figures.order_paper, name="quality-paper"),
     path("workload", views.workload_page, name="workload"),
     path("accountability", views.accountability, name="accountability"),
 ]

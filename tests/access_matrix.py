@@ -22,6 +22,13 @@ VISIBLE = {
     "duty": {"chair", "practitioner"},
     "alert": {"governance"},
     # For the hub of a record that it sees; for the lead without it.
+    # Whoever looks after quality, and the two auditors; an item, as far as they read its case.
+    "sample": {"coordinator", "chair", "representative"},
+    "item": {"coordinator", "chair", "representative"},
+    "answered": {"coordinator", "chair", "representative"},
+    # Besides these whoever acts on it.
+    "finding": {"coordinator", "chair", "representative", "manager"},
+    "assessment": {"coordinator", "chair"},
     "breach": {"practitioner", "governance", "chair"},
     "review": {"chair", "coordinator", "governance"},
     "proposal": {"chair", "coordinator", "governance"},
@@ -272,6 +279,22 @@ keeping-approvals         G   rights        -         -
 keeping-approval          GP  rights        proposal  -
 keeping-schedule          GP  rights        -         -
 holds                     GP  rights        -         -
+quality                   G   quality       -         -
+quality-draw              GP  quality       -         -
+quality-sample            G   see_cases     sample    -
+quality-close             P   quality       sample    -
+quality-finding-add       GP  see_cases     sample    -
+quality-item              G   see_cases     item      -
+quality-answer            GP  see_cases     item      -   own=coordinator,representative
+quality-agree             GP  see_cases     answered  -   own=coordinator,representative
+quality-finding           GP  home          finding   -
+quality-assess            P   quality       -         -   own=-
+quality-assessment        GP  quality       assessment  -
+quality-assessment-final  P   chair         assessment  -
+quality-attendance        G   quality       -         -
+quality-timeliness        G   quality       -         -
+quality-older             G   quality       -         -
+quality-paper             P   quality       -         -   own=-
 breaches                  G   rights        -         -
 breaches-export           G   rights        -         -
 breach-report             GP  home          -         -

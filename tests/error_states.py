@@ -132,6 +132,12 @@ WRONG = [
     Wrong("keeping-schedule", "governance", {"record_class": FORGED, "years": "many", "reason": "The board"}),
     Wrong("holds", "governance", {"reference": "no reference", "reason": "The court asked"}),
     Wrong("hold-end", "governance", {"reason": ""}),
+    Wrong("quality-draw", "chair", {"size": "many", "kind": FORGED}),
+    Wrong("quality-answer", "representative", {"hers": FORGED, "hers_words": "She was asked"}),
+    Wrong("quality-agree", "coordinator", {"hers": FORGED, "hers_words": "Seen together"}),
+    Wrong("quality-finding-add", "chair", day("due_on", text="Plans are not dated", email="no address")),
+    Wrong("quality-finding", "manager", {"status": FORGED, "outcome": "They are dated"}),
+    Wrong("quality-assessment", "chair", {"referral_rating": FORGED, "referral_evidence": "The audit of May"}),
     Wrong("breach-report", "practitioner", day("noticed_day", kind="sent", what="A letter", noticed_time="half past")),
     Wrong("breach-step", "governance", {"people": "many"}, at={"step": "risk"}),
     Wrong("breach-step", "governance", day("told_day", tell_ico="yes", ico_reason="A risk"), at={"step": "ico"}),
@@ -186,4 +192,5 @@ BUTTONS = {
     "passkeys", "code-passkey",
     "subject-access-propose", "subject-access-reopen", "subject-access-reply",
     "meeting-transfer-pack", "on-call-remove",
+    "quality-close", "quality-assess", "quality-assessment-final", "quality-paper",
 }  # fmt: skip

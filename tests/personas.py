@@ -23,7 +23,8 @@ from marac.models import CalendarFeed, Discussion, Minutes
 from people.models import Address, ContactPoint, Relationship
 from referrals import actions
 from referrals.models import Referral
-from reporting.models import Alert, Breach, Review
+from reporting.models import Alert, AuditAnswers, AuditItem, AuditSample, Breach, Review, SelfAssessment
+from reporting.quality.actions import add_finding
 from reporting.subject_access import actions as subject_access
 from support.models import Engagement, Pathway
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user
@@ -125,6 +126,7 @@ def build() -> World:
         area=world.area, kind="sent", what="A letter went to the wrong house", danger="yes", noticed_at=timezone.now(),
         reported_by=world.users["practitioner"],
     )  # fmt: skip
+    _audit(world)
     world.paper = Paper.objects.create(
         kind="case_summary",
         subject_id=world.case.pk,
@@ -133,6 +135,34 @@ def build() -> World:
         status="failed",
     )
     return world
+
+
+def _audit(world: World) -> None:
+    """Two records of one case: one that nobody has answered, and one on which the two auditors differ."""
+    chair, first, second = (world.users[name] for name in ("chair", "coordinator", "representative"))
+    world.sample = AuditSample.objects.create(
+        area=world.area, kind="plan", first_on=dt.date(2026, 1, 1), last_on=dt.date(2026, 3, 31), size=2, seed="tests",
+        strata=[["All", 2, 2]], checklist="plan-1", first_auditor=first, second_auditor=second, drawn_by=chair,
+    )  # fmt: skip
+    world.item, world.answered = (
+        AuditItem.objects.create(
+            sample=world.sample, number=number, case=world.case, about=world.case.reference, unit=str(number),
+            on=dt.date(2026, 2, number), stratum="All", submitted=submitted,
+        )
+        for number, submitted in ((1, 0), (2, 2))
+    )  # fmt: skip
+    for user, given in ((first, "yes"), (second, "no")):
+        answers = {question.key: given for question in world.sample.questions}
+        AuditAnswers.objects.create(
+            item=world.answered, auditor=user, answers=answers, submitted_at=timezone.now(), version=1
+        )
+    said = {
+        "text": "Plans are not dated",
+        "action": "Date them",
+        "due_on": timezone.localdate() + dt.timedelta(days=9),
+    }
+    world.finding = add_finding(world.sample, chair, desk=world.desks["manager"], owner=world.users["manager"], **said)
+    world.assessment = SelfAssessment.objects.create(area=world.area, first_on=dt.date(2026, 1, 1), by=chair)
 
 
 def _transfer(world: World) -> None:

@@ -62,6 +62,8 @@ def kwargs_of(world, row) -> dict:
         "audit-alert": {"pk": world.alert.pk},
         "subject-access-item": {"pk": world.pack_item.pk},
         "breach-step": {"step": "risk"},
+        **{f"quality-{what}": {"pk": world.item.pk} for what in ("item", "answer")},
+        "quality-agree": {"pk": world.answered.pk},
         "case-looked-person": {"pk": world.involvement.pk},
         "case-people-contact-add": {"pk": world.involvement.pk},
         "case-people-contact-edit": {"pk": world.involvement.pk, "point": world.point.pk},

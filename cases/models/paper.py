@@ -52,6 +52,7 @@ class Paper(models.Model):
         CASE_SUMMARY = "case_summary", "Case summary"
         TRANSFER = "transfer", "Transfer pack"
         BOARD = "board", "Board report"
+        STEERING = "steering", "Steering-group paper"
         SUBJECT_REPLY = "subject_reply", "Reply to a request"
 
     class Status(models.TextChoices):
@@ -60,7 +61,7 @@ class Paper(models.Model):
         FAILED = "failed", "Could not be made"
 
     # Figures that name nobody are read without a password.
-    OPEN_KINDS = frozenset({Kind.BOARD})
+    OPEN_KINDS = frozenset({Kind.BOARD, Kind.STEERING})
 
     TRANSITIONS = Transitions(
         Status,

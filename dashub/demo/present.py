@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from contextlib import suppress
 
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from dashub.demo import words
 from dashub.demo.families import chance
 from dashub.demo.history import History
 from dashub.demo.places import EMAIL
+from dashub.errors import InvalidInput
 from marac import actions as marac
 from marac.actions import transfer
 from marac.models import Listing, Meeting, OnCall, Research, ResearchLine, Transfer
@@ -25,6 +27,9 @@ from referrals.models import Referral
 from reporting.breaches import actions as breaches
 from reporting.keeping import actions as keeping
 from reporting.keeping.models import RecordClass, Review
+from reporting.periods import last_year
+from reporting.quality import actions as quality
+from reporting.quality.checklists import Answer, Kind
 from reporting.subject_access import actions as subject_access
 
 SYSTEM = System("sample partnership")
@@ -66,6 +71,7 @@ class Present:
         self.offer_a_transfer()
         if manager := User.objects.filter(email=f"manager@{EMAIL}", memberships__desk__area=self.place.area).first():
             self.asked_for_her_data(manager)
+        self.audit_quality()
         self.read_old_notices()
 
     # --- The meetings to come ----------------------------------------------------------------------------------------
@@ -253,6 +259,24 @@ class Present:
         received = self.now.date() - dt.timedelta(days=9)
         asked = subject_access.register(desk, {"asker": "self", "received_on": received}, details, manager)
         subject_access.choose(asked, [victim.pk], asked.version, manager)
+
+    def audit_quality(self) -> None:
+        """A sample of cases heard: two records answered by both auditors, one by one of them, and something found."""
+        area, hub = self.place.area, self.place.hub
+        chair, coordinator = (self.place.someone(self.random, hub, role) for role in (Role.CHAIR, Role.COORDINATOR))
+        if chair == coordinator:
+            return
+        # A sample partnership of a few cases has none that was heard in that time.
+        with suppress(InvalidInput):
+            period, auditors = last_year(self.now.date()), (coordinator, chair)
+            sample = quality.draw_sample(area, Kind.HEARD, period, 8, ["repeat", "dash"], auditors, chair, "merrow")
+            answers = {question.key: Answer.YES.value for question in sample.questions}
+            for place, item in enumerate(sample.items.all()[:3]):
+                for user in auditors[: 1 if place == 2 else 2]:
+                    quality.answer(item, answers, {}, 0, user, submit=True)
+            said = {"text": "Plans name no day", "action": "Give each step a day", "principle": "actions"}
+            due_on = self.now.date() + dt.timedelta(days=14)
+            quality.add_finding(sample, chair, desk=hub, owner=coordinator, due_on=due_on, **said)
 
     def read_old_notices(self) -> None:
         """Everybody has looked at what she was told, but for the newest; nothing of it is mailed."""

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import F, Q
+from django.utils import timezone
 
+from dashub import clock
 from reporting.indicators.measures import Indicator
 from reporting.periods import Period
 
@@ -84,3 +86,58 @@ def spells(area, periods: Sequence[Period]) -> dict[Period, Spell]:
     return {
         period: Spell(*row[:3], Wait(*row[3:6]), Wait(*row[6:9])) for period, row in zip(periods, rows, strict=True)
     }
+
+
+# Working days (domain.md 2.5, Wakefield).
+TOLD_WITHIN = 2
+TOLD = Indicator(
+    "told_in_time",
+    f"Told within {TOLD_WITHIN} working days",
+    f"Cases heard in which she was told what was decided by the end of the second working day after the meeting, of those "
+    f"whose {TOLD_WITHIN} working days are over. Cases in which the meeting decided not to tell her are left out.",
+    of="cases heard, their working days over",
+)
+ISSUED = Indicator(
+    "minutes_in_time",
+    "Minutes issued in time",
+    "Meetings held whose minutes were issued within the working days that their series allows (one, unless it says "
+    "otherwise), of those whose time is over. Minutes that were recalled count by the day of the last issue.",
+    of="meetings held, their time over",
+)
+
+# The end of her second working day belongs to each day of hearing, so it is worked out before PostgreSQL is asked.
+TOLD_SQL = """
+SELECT count(*) FILTER (WHERE told.at < asked.ends), count(*)
+  FROM unnest(%(days)s::date[], %(ends)s::timestamptz[]) AS asked (heard, ends)
+  JOIN marac_discussion d ON d.area_id = %(area)s AND d.counted_on = asked.heard AND d.connected IS DISTINCT FROM false
+  LEFT JOIN marac_feedback told ON told.listing_id = d.listing_id AND told.outcome = 'told'
+ WHERE asked.ends <= %(now)s
+   AND NOT EXISTS (SELECT 1 FROM marac_feedback f WHERE f.listing_id = d.listing_id AND f.outcome = 'not_to')
+"""
+
+
+def ends_after(day: dt.date, working_days: int) -> dt.datetime:
+    """The end of the so-manyeth working day after a day: the first moment that is too late."""
+    return clock.london_time(clock.add_working_days(day, working_days) + clock.ONE_DAY, dt.time())
+
+
+def told(area, period: Period, now: dt.datetime) -> tuple[int, int]:
+    """(told in time, of how many) among the cases heard in a period."""
+    days = [period.start + dt.timedelta(days=number) for number in range((period.end - period.start).days + 1)]
+    asked = {"area": area.pk, "days": days, "ends": [ends_after(day, TOLD_WITHIN) for day in days], "now": now}
+    with connection.cursor() as cursor:
+        cursor.execute(TOLD_SQL, asked)
+        return cursor.fetchone()
+
+
+def issued(meetings, now: dt.datetime) -> tuple[int, int]:
+    """(issued in time, of how many) among meetings held."""
+    rows = meetings.order_by().values_list(
+        "starts_at", "series__minutes_days", "minutes__status", "minutes__issued_at"
+    )
+    ends = [
+        (ends_after(timezone.localdate(at), days), issued_at if status == "issued" else None)
+        for at, days, status, issued_at in rows
+    ]
+    over = [(end, at) for end, at in ends if end <= now]
+    return sum(at is not None and at < end for end, at in over), len(over)

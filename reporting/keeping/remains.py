@@ -16,6 +16,7 @@ from history.models import Change
 from marac import models as marac
 from people import models as people
 from referrals import models as referrals
+from reporting.quality import models as quality
 from support import models as support
 
 
@@ -77,7 +78,13 @@ NOTHING_OF_A_CASE = {
     marac.Series, cases.LegalHold, cases.Paper, Notice,
 }  # fmt: skip
 
+# Of an audit: the answers that are chosen from a list, which its results count; never their words.
+ITEM = "id sample_id number case_id referral_id about unit on stratum submitted agreed agreed_by_id agreed_at"
+ANSWERS = "id item_id auditor_id answers version submitted_at"
+
 CASE: dict[type[Model], Left] = {
+    quality.AuditAnswers: left("item__case", ANSWERS, words={}),
+    quality.AuditItem: left("case", ITEM, words={}),
     support.Engagement: left(
         "case",
         "id case_id pathway desk_id status worker_id received_at answer_due_at first_contact_due_at first_attempt_at "
@@ -156,6 +163,8 @@ CASE: dict[type[Model], Left] = {
     ),
 }
 REFERRAL: dict[type[Model], Left] = {
+    quality.AuditAnswers: left("item__referral", ANSWERS, words={}),
+    quality.AuditItem: left("referral", ITEM, words={}),
     referrals.Decision: left("referral", "id referral_id kind by_id at", reason="", told="", alternative=""),
     referrals.Appeal: left(
         "referral", "id referral_id desk_id by_id at status answered_by_id answered_at", reason="", answer=""

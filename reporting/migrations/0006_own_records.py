@@ -23,7 +23,7 @@ ALTER = "ALTER POLICY row_rule ON reporting_packitem USING ({rule}) WITH CHECK (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reporting", "0004_breach"), ("cases", "0022_disclosure_restricted")]
+    dependencies = [("reporting", "0005_quality"), ("cases", "0022_disclosure_restricted")]
     operations = [
         migrations.RunSQL(FUNCTION, "DROP FUNCTION reporting_was_shared(bigint, bigint)"),
         migrations.RunSQL(ALTER.format(rule=AFTER), ALTER.format(rule=BEFORE)),

@@ -56,9 +56,9 @@ GRANTS = {
     "representative": "home refer see_cases write_cases act api break_glass research see_meetings",
     "manager": "home refer see_cases write_cases act api workload dashboard subject_access people",
     "coordinator": "home refer see_cases write_cases act api triage lead_cases share_cases who_looked see_meetings "
-    "coordinate restrict keep known dashboard drill",
+    "coordinate restrict keep quality known dashboard drill",
     "chair": "home refer see_cases write_cases act api share_cases who_looked see_meetings coordinate chair restrict keep "
-    "known dashboard drill",
+    "quality known dashboard drill",
     "board": "home dashboard",
     "governance": "home dashboard audit rights",
     "administrator": "home configure people",

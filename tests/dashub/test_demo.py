@@ -29,7 +29,7 @@ from marac.tasks import plan_meetings, run_meetings
 from people.models import Address, ContactPoint, Identifier, Person
 from referrals import completeness
 from referrals.models import Appeal, Referral
-from reporting.models import SubjectRequest
+from reporting.models import AuditSample, SubjectRequest
 from support.models import Engagement
 from tests.cases.test_oracle import _CASES, _PEOPLE, truth
 
@@ -82,6 +82,10 @@ class TestWorld:
     def test_forty_agencies_in_two_areas(self):
         assert Desk.objects.values("agency").distinct().count() >= 40
         assert Desk.objects.values("area").distinct().count() == 2
+
+    def test_an_audit_is_half_done(self):
+        sample = max(AuditSample.objects.all(), key=lambda one: one.items.count())
+        assert sample.items.filter(agreed_at__isnull=False).count() == 2 and sample.findings.count() == 1
 
     def test_everybody_sees_exactly_what_the_oracle_says(self):
         """The rows were written in bulk: the triggers kept the columns true all the same."""
