@@ -89,8 +89,20 @@ def approve_minutes(minutes: Minutes, by) -> Minutes:
 
 @as_system("the minutes of a meeting")
 def reopen_minutes(minutes: Minutes, by) -> Minutes:
-    """Back to draft: before they are issued by the chair, afterwards by a recall."""
+    """Back to draft, by the chair before they are issued. WrongState afterwards: copies are about, to be recalled."""
     minutes = _locked(minutes)
+    if minutes.status == Minutes.Status.ISSUED:
+        raise WrongState("These minutes have been issued meanwhile. Amend them, or recall them.")
+    return _draft_again(minutes, by)
+
+
+@as_system("the minutes of a meeting")
+def take_back_minutes(minutes: Minutes, by) -> Minutes:
+    """Issued minutes are a draft again: a recall (marac.actions.afterwards)."""
+    return _draft_again(_locked(minutes), by)
+
+
+def _draft_again(minutes: Minutes, by) -> Minutes:
     minutes.become(Minutes.Status.DRAFT, by)
     Due.settle(f"minutes-issue:{minutes.meeting_id}")
     _due(minutes.meeting, "approve", Permission.CHAIR, "Approve the minutes of a MARAC")

@@ -220,7 +220,8 @@ def call(request, meeting: Meeting, listing: str):
 def write(request, meeting: Meeting, listing: str):
     """Save what is typed, by itself or by the button; words that two wrote at once come back side by side."""
     found = _listing(request, meeting, listing)
-    talk = discussion.start_discussion(found, request.user)
+    # What was begun is written to after the sitting too, until the minutes are approved.
+    talk = getattr(found, "discussion", None) or discussion.start_discussion(found, request.user)
     form = WordsForm(request.POST, desks=_desks(meeting))
     by_itself = "X-Autosave" in request.headers
     if not form.is_valid():
@@ -275,6 +276,7 @@ def add_action(request, meeting: Meeting, listing: str):
     form = ActionForm(request.POST, owners=room.owners(room.taking_part(meeting), found.case))
     if not form.is_valid():
         return render(request, "marac/room.html", _room(request, meeting, listing, action_form=form))
+    discussion.refuse_approved(meeting, "Give the action on the page of the case.")
     said = form.cleaned_data
     desk, user = said["owner"].split("-")
     post = found.case.area.desks.get(pk=desk).memberships.select_related("user", "desk").get(user=user)
