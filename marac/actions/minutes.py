@@ -36,9 +36,8 @@ def finish_meeting(meeting: Meeting, by) -> Minutes:
         restricting.tell_named(private.case, f"not-heard:{private.pk}", "was not heard and was put off")
     waiting = waiting.count()
     if waiting:
-        raise WrongState(
-            f"{waiting} of the cases on the list have not been heard. Hear, defer or withdraw each of them."
-        )
+        cases = "1 case on the list has" if waiting == 1 else f"{waiting} cases on the list have"
+        raise WrongState(f"{cases} not been heard. Hear, defer or withdraw each case.")
     meeting.finish(by)
     minutes, _ = Minutes.objects.get_or_create(meeting=meeting)
     _due(meeting, "approve", Permission.CHAIR, "Approve the minutes of a MARAC")

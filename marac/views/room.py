@@ -16,7 +16,7 @@ from audit.log import record
 from audit.models import Verb
 from dashub import moments
 from dashub.clock import add_working_days
-from dashub.errors import InvalidInput
+from dashub.errors import InvalidInput, WrongState
 from marac import confidentiality, room
 from marac.actions import attendance, discussion, minutes
 from marac.actions.followup import add_action as give_action
@@ -359,6 +359,11 @@ def project(request, meeting: Meeting):
 @changes
 @require_POST
 def finish(request, meeting: Meeting):
-    """End the sitting; the minutes are there as draft."""
+    """End the sitting; the minutes are there as draft.
+
+    Never on the room's screen: what still waits could be a restricted case, of which the refusal would tell the room.
+    """
+    if _projected(request):
+        raise WrongState("The room sees this screen. Make it yours again, or end the meeting on a screen of your own.")
     minutes.finish_meeting(meeting, request.user)
     return redirect("meeting-minutes", reference=meeting.reference)
