@@ -17,7 +17,7 @@ from dashub.forms import sent
 from marac import actions
 from marac.agenda import by_week, intake_words, items, outstanding, overload, sittings
 from marac.forms import AddCase, CancelMeeting, ChangeListing
-from marac.models import Listing, Meeting
+from marac.models import Listing, Meeting, Minutes
 from marac.returns import progress_of
 
 # Days ahead and past meetings, at first and with "more".
@@ -53,15 +53,17 @@ def meeting_page(request, meeting):
     """The agenda as she may see it, how far the research is, and the way into the room, the minutes and the papers."""
     found = items(meeting, request.user)
     progress = progress_of([meeting], request.user).get(meeting.pk)
+    coordinates = may(request.user, Permission.COORDINATE, meeting)
+    minutes = getattr(meeting, "minutes", None)
     context = {
         "meeting": meeting,
         "items": found,
         "intake": intake_words(meeting, timezone.now()),
         "research": progress.words(timezone.now()) if progress else "",
         "over": meeting.status in (Meeting.Status.HELD, Meeting.Status.CANCELLED),
-        "coordinates": may(request.user, Permission.COORDINATE, meeting),
+        "coordinates": coordinates,
         "researches": may(request.user, Permission.RESEARCH, meeting),
-        "has_minutes": hasattr(meeting, "minutes"),
+        "has_minutes": minutes is not None and (coordinates or minutes.status == Minutes.Status.ISSUED),
     }
     return render(request, "marac/meeting.html", context)
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -194,7 +195,9 @@ def state(request, meeting: Meeting, listing: str):
     listings = room.on_the_list(meeting, request.user, projected=_projected(request))
     current = room.choose(listings, listing)
     if current is None:
-        raise Http404
+        # It may stand on her screen still, from before she was kept from it: the page goes on to what is hers.
+        room_url = reverse("meeting-room", args=[meeting.reference])
+        return HttpResponse(status=404, headers={"X-Poll-Location": room_url})
     items = room.running_order(listings, current)
     shown = room.hearing(current, request.user)
     tag = f'"{room.stamp(items, shown, meeting)}"'
