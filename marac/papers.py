@@ -2,20 +2,22 @@
 
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from agencies.access import Permission, Section, may
 from agencies.models import Desk
-from cases.models import Case
+from cases.models import Case, Presentation
 from cases.paper_builders import Table, case_part, headline, printable
 from cases.seen import Seen
 from dashub import moments, pdf
+from dashub.clock import anniversary
 from marac.minuted import said_of
-from marac.models import Action, Amendment, Attendance, Flag, Listing, Meeting, ResearchLine, Transfer
+from marac.models import Action, Amendment, Attendance, Listing, Meeting, ResearchLine, Transfer
 from marac.returns import amended_words
 
 START, END = 10, 85
-ONE_YEAR, WEEK = timedelta(days=365), timedelta(days=7)
+ONE_YEAR = timedelta(days=365)
 BODY = (("opening", "Opening"), ("previous", "Actions of earlier meetings"), ("other", "Other business"))
 
 
@@ -105,18 +107,13 @@ def minuted(meeting: Meeting, user) -> list[dict]:
     """The cases of the meeting as minuted for one reader, in order."""
     listings = _listings(meeting, user)
     actions, amended = _actions(listings, user), _amended(meeting)
-    return [
-        _minuted(listing, user, actions.get(listing.pk, [])) | {"amendments": amended.get(listing.pk, [])}
-        for listing in listings
-    ]
+    return [_minuted(listing, user, actions.get(listing.pk, []), amended.get(listing.pk, [])) for listing in listings]
 
 
 def previous_actions(meeting: Meeting, user) -> list[tuple[str, list[Action]]]:
     """Actions of earlier meetings that ended since the last sitting, "circumstances changed" apart from "not done"."""
-    last = (
-        meeting.series.meetings.filter(starts_at__lt=meeting.starts_at, status="held").order_by("-starts_at").first()
-    )
-    since = last.starts_at if last else meeting.starts_at - ONE_YEAR
+    last = _last_sitting(meeting)
+    since = (last.ended_at or last.starts_at) if last else meeting.starts_at - ONE_YEAR
     ended = Action.objects.visible_to(user).filter(
         case__area=meeting.area, settled_at__gt=since, settled_at__lte=meeting.ended_at or meeting.starts_at
     )
@@ -129,15 +126,28 @@ def previous_actions(meeting: Meeting, user) -> list[tuple[str, list[Action]]]:
     return [(title, found) for title, status in groups if (found := [row for row in rows if row.status == status])]
 
 
+def _last_sitting(meeting: Meeting) -> Meeting | None:
+    earlier = meeting.series.meetings.filter(starts_at__lt=meeting.starts_at, status="held")
+    return earlier.order_by("-starts_at").first()
+
+
 def past_twelve_months(meeting: Meeting, user) -> list[Case]:
-    """Cases whose twelve months since the last referral ended between the last sitting and this one."""
-    day = timezone.localtime(meeting.starts_at).date()
-    ended = (
-        Flag.objects.visible_to(user)
-        .live()
-        .filter(case__area=meeting.area, expires_on__lte=day, expires_on__gt=day - WEEK)
+    """Cases whose twelve months since the last referral ended between the last sitting and this one.
+
+    The anniversary is still within them (domain.md 2.2).
+    """
+    last = _last_sitting(meeting)
+    day = timezone.localdate(meeting.starts_at)
+    since = timezone.localdate(last.starts_at) if last else anniversary(day, -1)
+    referred = Presentation.objects.filter(case=OuterRef("pk"), for_marac=True)
+    cases = (
+        Case.objects.visible_to(user)
+        .filter(area=meeting.area)
+        .filter(
+            Exists(referred.filter(submitted_on__gte=anniversary(since, -1), submitted_on__lt=anniversary(day, -1))),
+            ~Exists(referred.filter(submitted_on__gte=anniversary(day, -1))),
+        )
     )
-    cases = Case.objects.visible_to(user).filter(pk__in=ended.values("case"))
     return list(cases.order_by("reference"))
 
 
@@ -189,7 +199,7 @@ def _shared_lines(listings: list[Listing], user) -> dict[int, list[Table]]:
     return {listing: list(by_desk.values()) for listing, by_desk in tables.items()}
 
 
-def _minuted(listing: Listing, user, actions: list[Action]) -> dict:
+def _minuted(listing: Listing, user, actions: list[Action], amended: list[Amendment]) -> dict:
     """A case's minutes for one reader; without the section she gets the reference and her agency's actions alone."""
     discussion = getattr(listing, "discussion", None)
     reads = Seen.by_the_table(user, listing.case).full(Section.MINUTES)
@@ -200,6 +210,7 @@ def _minuted(listing: Listing, user, actions: list[Action]) -> dict:
         "rows": rows,
         "actions": actions,
         "reads": reads,
+        "amendments": amended if reads else [],
     }
 
 

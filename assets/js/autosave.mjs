@@ -11,14 +11,14 @@ export function autosave(form) {
   let sending = null
   let stopped = false
 
-  const unsaved = () => !stopped && read(form) !== saved
+  const unsaved = () => read(form) !== saved
   const plan = (delay) => {
     clearTimeout(timer)
     timer = setTimeout(save, delay)
   }
 
   async function save() {
-    if (!unsaved() || sending || form.dataset.hubSending) return
+    if (stopped || !unsaved() || sending || form.dataset.hubSending) return
     const typed = read(form)
     sending = send(form)
     const answer = await sending
@@ -32,7 +32,8 @@ export function autosave(form) {
     } else {
       say(line, answer.message || "Not saved yet: there is no connection. Keep this page open, it will try again.", true)
     }
-    if (unsaved()) plan(answer.ok ? AFTER_TYPING : BETWEEN_TRIES)
+    // What was refused is not sent again before it is changed.
+    if (unsaved() && !answer.refused) plan(answer.ok ? AFTER_TYPING : BETWEEN_TRIES)
   }
 
   form.addEventListener("input", () => plan(AFTER_TYPING))
@@ -79,6 +80,7 @@ async function understand(form, response) {
     takeVersion(form, body.version)
     return { ok: true, time: body.saved || clock(new Date()) }
   }
+  if (response.status === 400 && body.error?.message) return { ok: false, refused: true, message: body.error.message }
   if (response.status === 409 || response.status === 400) {
     const message = body.error?.message || "Not saved: someone else saved this first. Press save to see both."
     return { stop: true, message }

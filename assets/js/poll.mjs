@@ -24,7 +24,8 @@ export function poll(root) {
     // A server that is down or a session that ended is asked less and less often.
     const well = answer && (answer.ok || answer.status === 304)
     delay = well ? pace : Math.min(delay * 2, SLOWEST)
-    if (well && (await take(answer))) return
+    // Not found says where to go, when what stood here is no longer hers to see.
+    if ((well || answer?.status === 404) && (await take(answer))) return
     next()
   }
 

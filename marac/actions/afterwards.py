@@ -12,7 +12,7 @@ from audit.models import Event, Verb
 from cases.models import Paper
 from dashub.errors import WrongState
 from dashub.moments import when
-from marac.actions.minutes import reopen_minutes
+from marac.actions.minutes import take_back_minutes
 from marac.actions.planning import sitting_in
 from marac.models import Amendment, Listing, Meeting, Minutes, Recall
 
@@ -54,18 +54,20 @@ def _tell(meeting: Meeting, amendment: Amendment, by) -> None:
 def recall(meeting: Meeting, kind: str, reason: str, by) -> Recall:
     """Take back a kind of paper: copies are deleted, and whoever had opened one is told to destroy it.
 
-    Recalled minutes are a draft again, to be approved and issued anew.
+    Recalled minutes are a draft again, to be approved and issued anew. Sent twice with the same reason it is one recall.
     """
     meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    if known := _same_recall(meeting, kind, reason):
+        return known
     row = Recall.objects.create(meeting=meeting, kind=kind, reason=reason, by=by)
     record(by, Verb.UNSHARED, meeting, recalled=kind)
     with as_system("copies of a recalled paper"):
-        opened = {event.actor for event in _openings(row)} - {None}
+        opened = set(_openings(row).order_by().values_list("actor", flat=True)) - {None}
         for paper in _copies(row).filter(status=Paper.Status.READY).exclude(file=""):
             paper.forget()
         minutes = Minutes.objects.filter(meeting=meeting, status=Minutes.Status.ISSUED).first()
         if kind == Recall.Kind.MINUTES and minutes:
-            reopen_minutes(minutes, by)
+            take_back_minutes(minutes, by)
     notify(
         User.objects.filter(pk__in=opened, is_active=True),
         f"recall:{row.pk}",
@@ -75,20 +77,37 @@ def recall(meeting: Meeting, kind: str, reason: str, by) -> Recall:
     return row
 
 
-def _copies(row: Recall):
-    """Copies that were ordered before: a recall is of what was wrong, and not of what is made anew. Extracts are minutes."""
+def _same_recall(meeting: Meeting, kind: str, reason: str) -> Recall | None:
+    """The last recall of that paper, where it gave this reason and nothing was made or issued since."""
+    row = meeting.recalls.filter(kind=kind).first()
+    if row is None or row.reason != reason:
+        return None
+    issued = Minutes.objects.filter(meeting=meeting, issued_at__gt=row.at)
+    if kind == Recall.Kind.MINUTES and issued.exists():
+        return None
+    with as_system("copies of a recalled paper"):
+        return None if _of_kind(row).filter(ordered_at__gt=row.at).exists() else row
+
+
+def _of_kind(row: Recall):
+    """Copies of that paper. Extracts are minutes."""
     kinds = [Paper.Kind.MINUTES, Paper.Kind.EXTRACT] if row.kind == Recall.Kind.MINUTES else [row.kind]
-    return Paper.objects.filter(kind__in=kinds, subject_id=row.meeting_id, ordered_at__lte=row.at)
+    return Paper.objects.filter(kind__in=kinds, subject_id=row.meeting_id)
 
 
-def _openings(row: Recall) -> list[Event]:
+def _copies(row: Recall):
+    """Copies that were ordered before: a recall is of what was wrong, and not of what is made anew."""
+    return _of_kind(row).filter(ordered_at__lte=row.at)
+
+
+def _openings(row: Recall):
     """Each time that somebody fetched a copy before it was recalled, the newest first."""
     numbers = list(_copies(row).values_list("pk", flat=True))
     fetched = Event.objects.filter(kind="cases.paper", verb=Verb.EXPORTED, object_ids__overlap=numbers, at__lte=row.at)
-    return list(fetched.filter(detail__fetched=True).order_by("-pk")[:MOST_SHOWN])
+    return fetched.filter(detail__fetched=True).order_by("-pk")
 
 
 def who_opened(row: Recall) -> list[Act]:
     """Who had fetched a copy, when: whoever recalls a paper has to know where it went."""
     with as_system("who opened a recalled paper"):
-        return acts_of(_openings(row))
+        return acts_of(list(_openings(row)[:MOST_SHOWN]))

@@ -53,25 +53,23 @@ def record_attendance(meeting: Meeting, statuses: dict[int, str], sent: set[int]
 
 @transaction.atomic
 def add_somebody(meeting: Meeting, name: str, desk, by, *, observer: bool, accepted: bool) -> Attendance:
-    """Somebody without an account; an observer is there by the chair's approval."""
-    row = Attendance.objects.create(
-        meeting=meeting,
-        desk=desk,
-        name=name,
-        status=Attendance.Status.PRESENT,
-        observer=observer,
-        observer_approved=observer,
-        **(_accepted() if accepted else {}),
-    )
+    """Somebody without an account; an observer is there by the chair's approval. Added again it is the same person."""
+    said = {"observer": observer, "observer_approved": observer, **(_accepted() if accepted else {})}
+    list(Meeting.objects.select_for_update(no_key=True).filter(pk=meeting.pk))
+    row = meeting.attendances.filter(desk=desk, user=None, name=name).first()
+    row = row or Attendance(meeting=meeting, desk=desk, name=name)
+    for field, value in {"status": Attendance.Status.PRESENT, **said}.items():
+        setattr(row, field, value)
+    row.save()
     record(by, Verb.CHANGED, meeting, fields=["attendance"])
     return row
 
 
 @transaction.atomic
 def accept_confidentiality(meeting: Meeting, user) -> None:
-    """Her own acceptance, which also records that she is there. A second time changes nothing."""
+    """Her own acceptance, which also records that she is there. A second time changes nothing while she is."""
     row = meeting.attendances.select_for_update().filter(user=user).first()
-    if row and row.confidentiality_accepted_at:
+    if row and has_accepted([row], user) and row.status == Attendance.Status.PRESENT:
         return
     desk = _desk_of(meeting).get(user.pk) or meeting.area.hub_desk
     Attendance.objects.update_or_create(

@@ -25,10 +25,12 @@ FEEDBACK_DAYS = 2  # working days until she has been told (domain.md 2.5, Wakefi
 
 @transaction.atomic
 def start_discussion(listing: Listing, by) -> Discussion:
-    """The case is called. Calling it again goes on where it was left."""
+    """The case is called. Calling it again goes on where it was left; one that was closed or put off is left as it is."""
     listing = Listing.objects.select_for_update(of=("self",)).select_related("meeting", "case").get(pk=listing.pk)
     if listing.meeting.status != Meeting.Status.IN_SESSION:
         raise WrongState("The meeting is not in session. Open it first.")
+    if listing.status != Listing.Status.LISTED:
+        return _as_it_was_left(listing)
     discussion, _ = Discussion.objects.get_or_create(listing=listing, defaults=_what_is_known(listing))
     if listing.case.restricted:
         listing.meeting.pause(True, by)
@@ -37,6 +39,13 @@ def start_discussion(listing: Listing, by) -> Discussion:
         discussion.save(update_fields=["started_at"])
         record(by, Verb.CHANGED, discussion, fields=["started_at"])
     return discussion
+
+
+def _as_it_was_left(listing: Listing) -> Discussion:
+    found = Discussion.objects.filter(listing=listing).first()
+    if found is None:
+        raise WrongState(f"This case is “{listing.get_status_display()}” here, so it cannot be begun.")
+    return found
 
 
 def _what_is_known(listing: Listing) -> dict:
@@ -58,7 +67,7 @@ def write_discussion(discussion: Discussion, version: int, words: dict, by, *, p
     discussion as saved, and the merge with its clashes. Raises WrongState once the minutes are approved.
     """
     discussion = Discussion.objects.select_for_update().get(pk=discussion.pk)
-    _refuse_approved(discussion)
+    refuse_approved(discussion.listing.meeting, "A correction is made by the chair, who opens them again.")
     now = discussion.words()
     others = discussion.edits.filter(version__gt=version).exclude(page=page, page__isnull=False).order_by("version")
     merged = merge(rewind(now, others.values_list("changes", flat=True)), words, now)
@@ -74,10 +83,11 @@ def write_discussion(discussion: Discussion, version: int, words: dict, by, *, p
     return discussion, merged
 
 
-def _refuse_approved(discussion: Discussion) -> None:
-    minutes = getattr(discussion.listing.meeting, "minutes", None)
+def refuse_approved(meeting: Meeting, instead: str) -> None:
+    """WrongState, with what to do ``instead``, once the chair has said that the minutes are right."""
+    minutes = getattr(meeting, "minutes", None)
     if minutes and minutes.status != minutes.Status.DRAFT:
-        raise WrongState("The minutes are approved. A correction is made by the chair, who opens them again.")
+        raise WrongState(f"The minutes are approved. {instead}")
 
 
 def nothing_about_perpetrator(listing: Listing) -> bool:

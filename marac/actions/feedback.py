@@ -64,13 +64,25 @@ def _refuse_unfinished(outcome: str, point, channel: str, told: str, why: str) -
         raise InvalidInput({"told": "Enter what you told her."})
 
 
-def waiting_for(case, user) -> Listing | None:
-    """The last hearing of which she has not been told: for the desk that is to tell her, and for who supports her."""
+def untold(case, user):
+    """Hearings of which she has not been told, last first: for the desk that is to tell her, and for who supports her."""
     rows = Listing.objects.filter(case=case, status=Listing.Status.DISCUSSED, discussion__isnull=False)
     rows = rows.exclude(feedback__outcome__in=[Outcome.TOLD, Outcome.NOT_TO])
     if not user.standing.posts_with(Permission.SUPPORT):
         rows = rows.filter(discussion__tell_victim_by__in=user.standing.desks(Permission.WRITE_CASES))
-    return rows.select_related("meeting", "discussion__tell_victim_by__agency").order_by("-meeting__starts_at").first()
+    return rows.select_related("meeting", "discussion__tell_victim_by__agency").order_by("-meeting__starts_at", "-pk")
+
+
+def waiting_for(case, user, reference: str = "") -> Listing | None:
+    """The last of them, or the one with this ``reference``."""
+    rows = untold(case, user)
+    return (rows.filter(reference=reference) if reference else rows).first()
+
+
+def is_settled(case, reference: str) -> bool:
+    """Whether it is recorded of that hearing that she was told, or is not to be."""
+    settled = Feedback.objects.exclude(outcome=Outcome.NOT_YET)
+    return settled.filter(listing__case=case, listing__reference=reference).exists()
 
 
 def tell_of_feedback(now: dt.datetime) -> None:

@@ -36,9 +36,8 @@ def finish_meeting(meeting: Meeting, by) -> Minutes:
         restricting.tell_named(private.case, f"not-heard:{private.pk}", "was not heard and was put off")
     waiting = waiting.count()
     if waiting:
-        raise WrongState(
-            f"{waiting} of the cases on the list have not been heard. Hear, defer or withdraw each of them."
-        )
+        cases = "1 case on the list has" if waiting == 1 else f"{waiting} cases on the list have"
+        raise WrongState(f"{cases} not been heard. Hear, defer or withdraw each case.")
     meeting.finish(by)
     minutes, _ = Minutes.objects.get_or_create(meeting=meeting)
     _due(meeting, "approve", Permission.CHAIR, "Approve the minutes of a MARAC")
@@ -89,8 +88,20 @@ def approve_minutes(minutes: Minutes, by) -> Minutes:
 
 @as_system("the minutes of a meeting")
 def reopen_minutes(minutes: Minutes, by) -> Minutes:
-    """Back to draft: before they are issued by the chair, afterwards by a recall."""
+    """Back to draft, by the chair before they are issued. WrongState afterwards: copies are about, to be recalled."""
     minutes = _locked(minutes)
+    if minutes.status == Minutes.Status.ISSUED:
+        raise WrongState("These minutes have been issued meanwhile. Amend them, or recall them.")
+    return _draft_again(minutes, by)
+
+
+@as_system("the minutes of a meeting")
+def take_back_minutes(minutes: Minutes, by) -> Minutes:
+    """Issued minutes are a draft again: a recall (marac.actions.afterwards)."""
+    return _draft_again(_locked(minutes), by)
+
+
+def _draft_again(minutes: Minutes, by) -> Minutes:
     minutes.become(Minutes.Status.DRAFT, by)
     Due.settle(f"minutes-issue:{minutes.meeting_id}")
     _due(minutes.meeting, "approve", Permission.CHAIR, "Approve the minutes of a MARAC")

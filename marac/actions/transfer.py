@@ -88,7 +88,8 @@ def _open_to(transfer: Transfer, by) -> None:
         duty = duty_list(area, case.barred)
         if not duty:
             raise InvalidInput({"to": "Nobody in that area may receive a restricted case. Ask its chair first."})
-        for user in duty:
+        inside = set(case.named_users.values_list("user", flat=True))
+        for user in (one for one in duty if one.pk not in inside):
             name(case, user, f"Receives transfer {transfer.reference}", by)
 
 
@@ -165,7 +166,9 @@ def _end(transfer: Transfer, to: str, text: str, by) -> None:
         case.close(Closure.TRANSFERRED, f"Transfer {transfer.reference} is confirmed", by)
         return
     _say(case, "The transfer to another area was withdrawn", by)
-    if transfer.to_desk and case.shares.filter(desk=transfer.to_desk).exists():
+    # What that hub had before, for another reason, stays.
+    given = case.shares.filter(desk=transfer.to_desk, basis=ShareBasis.TRANSFER)
+    if transfer.to_desk and given.filter(reason=f"Transfer {transfer.reference}").exists():
         end_share(case, transfer.to_desk, "The transfer was withdrawn", by)
     named = case.named_users.filter(reason=f"Receives transfer {transfer.reference}")
     for user in User.objects.filter(pk__in=list(named.values_list("user", flat=True))):

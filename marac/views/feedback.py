@@ -23,8 +23,13 @@ DONE = {
 @case_view(Permission.WRITE_CASES, Section.SAFE_CONTACT)
 def tell_her(request, case):
     """A try to tell her; 404 for who is neither to tell her nor supports her, and where she knows already."""
-    listing = feedback.waiting_for(case, request.user)
+    # The hearing that the page was about: another may wait by now, or may have waited longer.
+    meant = request.POST.get("listing", "").replace("\0", "")
+    listing = feedback.waiting_for(case, request.user, meant)
     if listing is None:
+        if meant and feedback.is_settled(case, meant):
+            messages.warning(request, "What she was told of that meeting is recorded already. Nothing was added.")
+            return redirect("case", case.reference)
         raise Http404
     points = list(case.victim.contact_points.all()) if case.victim else []
     rules = contact_rules(request.seen)

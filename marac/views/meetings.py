@@ -19,7 +19,7 @@ from marac import actions
 from marac.accounts import of_returns
 from marac.agenda import by_week, in_order, intake_words, items, outstanding, overload, progress, sittings
 from marac.forms import AddCase, CancelMeeting, ChangeListing, LeavingForm
-from marac.models import Kind, Listing, Meeting, Research
+from marac.models import Kind, Listing, Meeting, Minutes, Research
 from marac.order import By
 
 # Days ahead and past meetings, at first and with "more".
@@ -57,6 +57,7 @@ def meeting_page(request, meeting):
     so_far = progress(found, meeting)
     coordinates = may(request.user, Permission.COORDINATE, meeting)
     rows = Research.objects.accounted_to(request.user).filter(desk__series=meeting.series_id)
+    minutes = getattr(meeting, "minutes", None)
     context = {
         "meeting": meeting,
         "items": found,
@@ -66,7 +67,7 @@ def meeting_page(request, meeting):
         "over": meeting.status in (Meeting.Status.HELD, Meeting.Status.CANCELLED),
         "coordinates": coordinates,
         "researches": may(request.user, Permission.RESEARCH, meeting),
-        "has_minutes": hasattr(meeting, "minutes"),
+        "has_minutes": minutes is not None and (coordinates or minutes.status == Minutes.Status.ISSUED),
     }
     return render(request, "marac/meeting.html", context)
 

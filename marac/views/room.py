@@ -17,7 +17,7 @@ from audit.log import record
 from audit.models import Verb
 from dashub import moments
 from dashub.clock import add_working_days
-from dashub.errors import InvalidInput
+from dashub.errors import InvalidInput, WrongState
 from marac import confidentiality, room
 from marac.actions import attendance, discussion, minutes
 from marac.actions.followup import add_action as give_action
@@ -196,7 +196,9 @@ def state(request, meeting: Meeting, listing: str):
     listings = room.on_the_list(meeting, request.user, projected=_projected(request))
     current = room.choose(listings, listing)
     if current is None:
-        raise Http404
+        # It may stand on her screen still, from before she was kept from it: the page goes on to what is hers.
+        room_url = reverse("meeting-room", args=[meeting.reference])
+        return HttpResponse(status=404, headers={"X-Poll-Location": room_url})
     items = room.running_order(listings, current)
     shown = room.hearing(current, request.user)
     tag = f'"{room.stamp(items, shown, meeting)}"'
@@ -222,7 +224,8 @@ def call(request, meeting: Meeting, listing: str):
 def write(request, meeting: Meeting, listing: str):
     """Save what is typed, by itself or by the button; words that two wrote at once come back side by side."""
     found = _listing(request, meeting, listing)
-    talk = discussion.start_discussion(found, request.user)
+    # What was begun is written to after the sitting too, until the minutes are approved.
+    talk = getattr(found, "discussion", None) or discussion.start_discussion(found, request.user)
     form = WordsForm(request.POST, desks=_desks(meeting))
     by_itself = "X-Autosave" in request.headers
     if not form.is_valid():
@@ -277,6 +280,7 @@ def add_action(request, meeting: Meeting, listing: str):
     form = ActionForm(request.POST, owners=room.owners(room.taking_part(meeting), found.case))
     if not form.is_valid():
         return render(request, "marac/room.html", _room(request, meeting, listing, action_form=form))
+    discussion.refuse_approved(meeting, "Give the action on the page of the case.")
     said = form.cleaned_data
     desk, user = said["owner"].split("-")
     post = found.case.area.desks.get(pk=desk).memberships.select_related("user", "desk").get(user=user)
@@ -373,6 +377,11 @@ def project(request, meeting: Meeting):
 @changes
 @require_POST
 def finish(request, meeting: Meeting):
-    """End the sitting; the minutes are there as draft."""
+    """End the sitting; the minutes are there as draft.
+
+    Never on the room's screen: what still waits could be a restricted case, of which the refusal would tell the room.
+    """
+    if _projected(request):
+        raise WrongState("The room sees this screen. Make it yours again, or end the meeting on a screen of your own.")
     minutes.finish_meeting(meeting, request.user)
     return redirect("meeting-minutes", reference=meeting.reference)

@@ -90,6 +90,25 @@ class TestAutosave:
         page.fill("#w", "Mine too")
         page.wait_for_timeout(2500)
         assert len(pages.sent("/save")) == 1
+        # What is not sent any more is not lost without a word.
+        asked = []
+        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+        page.close(run_before_unload=True)
+        page.wait_for_event("close")
+        assert asked == ["beforeunload"]
+
+    def test_what_was_refused_is_saved_once_it_is_put_right(self, page, pages):
+        pages["/"] = form(WORDS, SAVING)
+        pages["/save"] = lambda body, headers: (
+            as_json({"error": {"message": "Not saved: too long."}}, 400)
+            if "long" in body
+            else as_json({"saved": "09:52"})
+        )
+        page.goto(pages.url)
+        page.fill("#w", "long")
+        page.get_by_text("Not saved: too long.").wait_for()
+        page.fill("#w", "short")
+        page.get_by_text("Saved 09:52").wait_for()
 
     def test_signed_out(self, page, pages):
         pages["/"] = form(WORDS, SAVING)
@@ -188,9 +207,10 @@ class TestPoll:
         page.wait_for_timeout(1500)
         assert page.input_value("#t") == "mine"
 
-    def test_stops_and_goes_on_to_the_result(self, page, pages):
+    @pytest.mark.parametrize("status", [200, 404])
+    def test_stops_and_goes_on_to_the_result(self, page, pages, status):
         pages["/"] = html(POLLED.format("Working"))
-        pages["/fragment"] = (200, "text/html", "", {"X-Poll-Location": "/ready"})
+        pages["/fragment"] = (status, "text/html", "", {"X-Poll-Location": "/ready"})
         pages["/ready"] = html("<h1>Ready</h1>")
         page.goto(pages.url)
         page.get_by_role("heading", name="Ready").wait_for()

@@ -31,7 +31,7 @@ def world(settings, tmp_path):
     world.minutes = world.issued.minutes
     world.heard = make_listing(world.case, world.issued, status="discussed", position=1)
     Discussion.objects.create(listing=world.heard, decision="Change the locks")
-    world.other = make_case(world.area, world.desks["idva"], victim=make_person("Nell"))
+    world.other = make_case(world.area, world.desks["idva"], victim=make_person("Nell"), listed=True)
     world.hers = make_listing(world.other, world.issued, status="discussed", position=2)
     Discussion.objects.create(listing=world.hers, decision="Meet at the library")
     world.private = make_listing(world.restricted, world.issued, status="discussed", position=3)
