@@ -133,6 +133,7 @@ DOORS = (
     Door("actions-overview", "list", "action", _reads_actions),
     Door("action", "page", "action", _reads_actions),
     Door("flags", "list", "flag", _acts),
+    Door("flags", "many", "flag", _acts),
     Door("flag-remove", "record", "flag", _acts),
     Door("my-referrals", "list", "referral", _follows),
     Door("triage", "list", "referral", _triages),

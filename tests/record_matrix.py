@@ -33,6 +33,7 @@ actions           list    action             rpm     -      -     -      e  -   
 actions-overview  list    action             oc      oc     oc    oc     e  c   oc     oc
 action            page    action             rpmtoc  toc    rtoc  toc    e  c   pmtoc  toc
 flags             list    flag               rpm     -      -     -      e  -   pm     -
+flags             many    flag               rpm     -      -     -      e  -   pm     -
 flag-remove       record  flag               rpm     -      -     -      e  -   pm     -
 my-referrals      list    referral           rpm     -      .     .      e  -   pm     rpm
 triage            list    referral           toc     toc    .     .      e  -   toc    toc

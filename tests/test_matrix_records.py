@@ -27,7 +27,7 @@ from dashub import matrix_records
 from dashub.matrix import NOTHING, OPEN, REFUSED, Asker
 from marac import papers
 from marac.actions import place_flag
-from marac.models import Research
+from marac.models import Flag, Research
 from referrals.models import Referral
 from tests.access_matrix import TABLE as ADDRESSES
 from tests.agencies.section_policy import GRANTS
@@ -269,7 +269,13 @@ def _assign(records, numbers, sitting):
     return {"assign": "1", "to": "ME", "selected": numbers["reference"]}, lambda: list(row.values_list("assigned_to"))
 
 
-PRESSES = {"meeting-order": _order, "research-nothing": _nothing_known, "triage": _assign}
+def _take_off(records, numbers, sitting):
+    row = Flag.objects.filter(case__reference=numbers["reference"], desk=numbers["desk"])
+    number = row.values_list("pk", flat=True).first() or 10**12
+    return {"flag": str(number)}, lambda: list(row.values_list("removed_on"))
+
+
+PRESSES = {"flags": _take_off, "meeting-order": _order, "research-nothing": _nothing_known, "triage": _assign}
 
 
 def pressed(world, route, letter, numbers) -> str:
