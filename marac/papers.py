@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, Func, OuterRef
 from django.utils import timezone
 
 from agencies.access import Permission, Section, may
@@ -12,8 +12,8 @@ from cases.paper_builders import Table, case_part, headline, printable
 from cases.seen import Seen
 from dashub import moments, pdf
 from dashub.clock import anniversary
-from marac.minuted import said_of
-from marac.models import Action, Amendment, Attendance, Listing, Meeting, ResearchLine, Transfer
+from marac.minuted import recorded_by, said_of
+from marac.models import Action, Amendment, Attendance, DiscussionEdit, Listing, Meeting, ResearchLine, Transfer
 from marac.returns import amended_words
 
 START, END = 10, 85
@@ -106,8 +106,11 @@ def extract(meeting: Meeting, user, options: dict, advance) -> pdf.Paper:
 def minuted(meeting: Meeting, user) -> list[dict]:
     """The cases of the meeting as minuted for one reader, in order."""
     listings = _listings(meeting, user)
-    actions, amended = _actions(listings, user), _amended(meeting)
-    return [_minuted(listing, user, actions.get(listing.pk, []), amended.get(listing.pk, [])) for listing in listings]
+    actions, amended, edits = _actions(listings, user), _amended(meeting), _edits(listings)
+    return [
+        _minuted(listing, user, actions.get(listing.pk, []), amended.get(listing.pk, []), edits.get(listing.pk, []))
+        for listing in listings
+    ]
 
 
 def previous_actions(meeting: Meeting, user) -> list[tuple[str, list[Action]]]:
@@ -199,11 +202,12 @@ def _shared_lines(listings: list[Listing], user) -> dict[int, list[Table]]:
     return {listing: list(by_desk.values()) for listing, by_desk in tables.items()}
 
 
-def _minuted(listing: Listing, user, actions: list[Action], amended: list[Amendment]) -> dict:
+def _minuted(listing: Listing, user, actions: list[Action], amended: list[Amendment], edits) -> dict:
     """A case's minutes for one reader; without the section she gets the reference and her agency's actions alone."""
     discussion = getattr(listing, "discussion", None)
     reads = Seen.by_the_table(user, listing.case).full(Section.MINUTES)
     rows = said_of(discussion) if discussion and reads else []
+    rows += [("Recorded by", recorded_by(edits))] if rows and edits else []
     return {
         "listing": listing,
         "headline": headline(listing.case),
@@ -212,6 +216,16 @@ def _minuted(listing: Listing, user, actions: list[Action], amended: list[Amendm
         "reads": reads,
         "amendments": amended if reads else [],
     }
+
+
+def _edits(listings: list[Listing]) -> dict[int, list[tuple[str, str]]]:
+    """(name, field) of every change, by listing. The words themselves stay in PostgreSQL: a page saves every 2 seconds."""
+    rows = DiscussionEdit.objects.filter(discussion__listing__in=listings, by__isnull=False).order_by()
+    rows = rows.annotate(field=Func(F("changes"), function="jsonb_object_keys"))
+    found: dict[int, list[tuple[str, str]]] = {}
+    for listing, name, field in rows.values_list("discussion__listing", "by__full_name", "field").distinct():
+        found.setdefault(listing, []).append((name, field))
+    return found
 
 
 def _amended(meeting: Meeting) -> dict[int | None, list[Amendment]]:

@@ -69,7 +69,7 @@ def error_summary(*sources):
 
 
 # What views call the forms of a page; a page with several at once, as the meeting, has more than one name.
-FORMS = ("form", "formset", "forms", "action_form", "defer_form")
+FORMS = ("form", "formset", "forms", "action_form", "defer_form", "leaves")
 
 
 @register.simple_tag(takes_context=True)
