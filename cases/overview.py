@@ -59,14 +59,16 @@ def doing(seen: Seen, user) -> list[Doing]:
     if not seen.full(Section.ACTIONS):
         dues = dues.of(user, seen.desks)
     return [
-        Doing(due.what, str(due.user or due.desk), moments.due(due.at), moments.late(due.at), _way(due, user))
+        Doing(
+            due.what, str(due.user or due.desk), moments.due(due.at), moments.late(due.at), _way(due, user, seen.case)
+        )
         for due in dues[:DUE_SHOWN]
     ]
 
 
-def _way(due: Due, user) -> str:
-    """Where it is done, for those who have the power to do it."""
-    return due.link if may(user, Permission(due.power)) else ""
+def _way(due: Due, user, case) -> str:
+    """Where it is done, for those with the power to do it in the case's own area: a hub offered the case has none."""
+    return due.link if may(user, Permission(due.power), case) else ""
 
 
 def in_touch(seen: Seen, user) -> list[Touch]:

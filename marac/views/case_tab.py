@@ -31,6 +31,7 @@ SECTIONS = (Section.ACTIONS, Section.RESEARCH, Section.MINUTES)
 def case_marac(request, case):
     """Listings for those who sit in meetings, decisions for those who read minutes, and the actions that are shown her."""
     user, now = request.user, timezone.now()
+    acts = may(user, Permission.ACT, case)
     listings = (
         Listing.objects.visible_to(user)
         .filter(case=case)
@@ -44,7 +45,8 @@ def case_marac(request, case):
         "lines": [line_of(action, now) for action in found],
         "flags": Flag.objects.visible_to(user).filter(case=case).live().select_related("desk__agency"),
         "coordinates": may(user, Permission.COORDINATE, case),
-        "flags_own": bool(_own_desk_ids(user, case)),
+        "flags_own": acts and bool(_own_desk_ids(user, case)),
+        "only_reads": not acts,
         "transfers": _transfers(user, case),
         "tells": may(user, Permission.WRITE_CASES, case) and waiting_for(case, user) is not None,
         "waits": case.listed,

@@ -94,6 +94,7 @@ def transfer_page(request, transfer):
         "steps": [(step, named(transfer, step)[0]) for step in transfer.steps_for(user)],
         "hearings": hearings_of(transfer.case) if seen.full(Section.MINUTES) else [],
         "opened": opened,
+        "lists": may(user, Permission.COORDINATE),
         "gives_pack": bool(transfer.outside)
         and not transfer.is_over
         and may(user, Permission.COORDINATE, transfer.from_desk),

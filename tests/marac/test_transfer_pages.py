@@ -1,6 +1,8 @@
 """The pages of a transfer: what each hub sees and presses, and the pack that is given by hand."""
 
+import html
 import io
+import re
 from datetime import timedelta
 
 import pikepdf
@@ -13,7 +15,7 @@ from dashub import tasks
 from marac.actions.transfer import offer, take_step
 from marac.models import Discussion, Transfer
 from tests.factories import make_area, make_case, make_desk, make_person, make_user
-from tests.marac.factories import make_listing, make_meeting, make_presentation, make_series
+from tests.marac.factories import make_action, make_listing, make_meeting, make_presentation, make_series
 
 pytestmark = pytest.mark.django_db
 Status = Transfer.Status
@@ -106,6 +108,18 @@ def test_the_new_hub_reads_what_the_old_marac_decided(client, world):
         assert "Sanctuary works" in page(client, user, f"/meetings/transfers/{transfer.reference}")
     # What it says of her is in the minutes' section: whoever reads the case without it does not find the transfer at all.
     assert "Sanctuary works" not in page(client, world.constable, f"/cases/{world.case.reference}/marac")
+
+
+@pytest.mark.parametrize("address", ["/cases/{case}", "/cases/{case}/marac", "/meetings/transfers/{transfer}"])
+@pytest.mark.parametrize("who", ["there", "triage"])
+def test_nothing_on_its_pages_leads_the_new_hub_to_a_refusal(client, world, address, who):
+    """She reads the case; to act in it takes a post in its own area."""
+    make_action(world.case, world.police)
+    offered = offer(world.case, "moved", "Ring her IDVA", world.here, area=world.sefton)
+    text = page(client, getattr(world, who), address.format(case=world.case.reference, transfer=offered.reference))
+    links = set(re.findall(r'href="(/[^"#]+)"', text)) - {"/sign-out"}
+    refused = {link for link in links if client.get(html.unescape(link)).status_code in (403, 404, 500)}
+    assert not {link for link in refused if "/static/" not in link}
 
 
 def test_triage_there_reads_it_and_takes_no_step(client, world):
