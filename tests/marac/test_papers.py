@@ -1,24 +1,27 @@
-"""The pack of the largest sitting is made within the time and the memory that a worker has."""
+"""The pack and the minutes of the largest sitting are made within the time and the memory that a worker has."""
 
 import io
 import time
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from pypdf import PdfReader
 
 from agencies.access import PolicyGroup, Role
 from cases import papers
 from cases.models import Paper, VictimVoice
 from dashub.tasks import make_paper
-from marac.models import ResearchLine
+from marac.models import Discussion, Listing, Minutes, ResearchLine
+from marac.models.discussion import TEXTS
 from tests.cases import scene
 from tests.factories import make_case, make_person, make_user
-from tests.marac.factories import make_listing, make_meeting, make_presentation, make_research
+from tests.marac.factories import make_action, make_listing, make_meeting, make_presentation, make_research
 
 pytestmark = pytest.mark.django_db
 CASES, PAGES_EACH = 30, 2
-MOST_SECONDS, MOST_MEGABYTES = 20, 500
+# The issue of paper has to be within minutes of the meeting: 10 and 5 seconds on a quiet machine, twice that on a busy one.
+PACK_SECONDS, MINUTES_SECONDS, MOST_MEGABYTES = 20, 10, 400
 RESEARCHED = (PolicyGroup.POLICE, PolicyGroup.IDVA, PolicyGroup.HOUSING, PolicyGroup.HEALTH, PolicyGroup.EDUCATION)
 TOLD = (
     "Called to the address four times since the spring; each time he had left before the officers came. The neighbours "
@@ -71,17 +74,34 @@ class Peak:
         self.megabytes = int(mark.split()[1]) / 1024
 
 
-def test_a_pack_of_thirty_cases_is_made_in_time_and_in_little_memory(sitting):
-    paper = papers.order(Paper.Kind.PACK, sitting.meeting, "Pack", sitting.chair)
-    # Time of this process alone: what else the machine does is not the pack's.
+def made(kind, title, sitting, seconds) -> int:
+    """How many pages it has. Time of this process alone: what else the machine does is not the paper's."""
+    paper = papers.order(kind, sitting.meeting, title, sitting.chair)
     began = time.process_time()
     with Peak() as peak:
         make_paper(paper.pk)
     took = time.process_time() - began
     paper.refresh_from_db()
     assert paper.status == Paper.Status.READY
-    with paper.file as file:
-        pages = PdfReader(io.BytesIO(file.read()), password=paper.show_password()).pages
-    assert len(pages) >= CASES * PAGES_EACH
-    assert took < MOST_SECONDS
+    print(f"\n{title} of {CASES} cases: {took:.1f} s, {peak.megabytes:.0f} MB")
+    assert took < seconds
     assert peak.megabytes < MOST_MEGABYTES
+    with paper.file as file:
+        return len(PdfReader(io.BytesIO(file.read()), password=paper.show_password()).pages)
+
+
+def test_pack_and_minutes_of_thirty_cases_are_made_in_time_and_in_little_memory(sitting):
+    assert made(Paper.Kind.PACK, "Pack", sitting, PACK_SECONDS) >= CASES * PAGES_EACH
+    heard(sitting)
+    assert made(Paper.Kind.MINUTES, "Minutes", sitting, MINUTES_SECONDS) >= CASES // 2
+
+
+def heard(sitting) -> None:
+    """Every case discussed at length, with an action for each of five agencies, and the minutes issued."""
+    for listing in sitting.meeting.listings.select_related("case"):
+        Discussion.objects.create(listing=listing, started_at=timezone.now(), **dict.fromkeys(TEXTS, TOLD))
+        Listing.objects.filter(pk=listing.pk).update(status=Listing.Status.DISCUSSED)
+        for group in RESEARCHED:
+            make_action(listing.case, sitting.desks[group], listing=listing)
+    approved = {"approved_at": timezone.now(), "approved_by": sitting.chair, "issued_at": timezone.now()}
+    Minutes.objects.create(meeting=sitting.meeting, status=Minutes.Status.ISSUED, **approved)
