@@ -22,6 +22,7 @@ from marac.models import (
     ActionUpdate,
     Attendance,
     Discussion,
+    Feedback,
     Flag,
     Listing,
     Meeting,
@@ -39,7 +40,7 @@ ORDER = [
     Referral, Decision,
     Case, Involvement, Share, Presentation, Harming, RiskAssessment, ChildVoice, VictimVoice,
     LeadHandover, Note, SafetyPlan, ContactPlan, Engagement, ContactAttempt,
-    Meeting, Attendance, Minutes, Listing, Research, ResearchLine, Discussion, Action, ActionUpdate, Flag,
+    Meeting, Attendance, Minutes, Listing, Research, ResearchLine, Discussion, Feedback, Action, ActionUpdate, Flag,
     TimelineEntry, Due,
 ]  # fmt: skip
 # What a later day changes in rows that are written already.

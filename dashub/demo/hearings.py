@@ -9,11 +9,14 @@ from dashub.clock import add_working_days, anniversary, london_time
 from dashub.demo import words
 from dashub.demo.families import chance, pick
 from dashub.demo.stories import Known, Story, Writer
-from marac.models import Action, ActionUpdate, Discussion, Flag, Listing, Meeting, Research, ResearchLine
+from marac.models import Action, ActionUpdate, Discussion, Feedback, Flag, Listing, Meeting, Research, ResearchLine
 from marac.repeat import Previous, verdict
+from people.models.choices import Channel
 
 CRIMINAL = {"yes": True, "no": False}
 LATEST_DISCUSSION = dt.time(12, 30)
+# In a hundred, and hours after the discussion.
+TOLD, TOLD_AFTER = 92, (3, 20, 24, 26, 45, 90)
 
 
 class Hearing:
@@ -107,7 +110,17 @@ class Hearing:
             factors=factors,
         )
         self._count(discussion, story, factors)
-        return self.batch.add(discussion)
+        self.batch.add(discussion)
+        self.tell_her(discussion)
+        return discussion
+
+    def tell_her(self, discussion: Discussion) -> None:
+        """By her IDVA, most often on the next day; of some nobody has recorded it."""
+        desk, at = discussion.tell_victim_by, discussion.ended_at + dt.timedelta(hours=self.random.choice(TOLD_AFTER))
+        if at < self.now and chance(self.random, TOLD):
+            by = self.place.someone(self.random, desk, Role.IDVA)
+            said = {"outcome": Feedback.Outcome.TOLD, "channel": Channel.MOBILE, "at": at}
+            self.batch.add(Feedback(listing=discussion.listing, desk=desk, by=by, **said))
 
     def _count(self, discussion: Discussion, story: Story, factors: dict) -> None:
         """The facts for figures, as closing a discussion writes them."""
