@@ -63,8 +63,12 @@ def recall(meeting: Meeting, kind: str, reason: str, by) -> Recall:
     record(by, Verb.UNSHARED, meeting, recalled=kind)
     with as_system("copies of a recalled paper"):
         opened = set(_openings(row).order_by().values_list("actor", flat=True)) - {None}
-        for paper in _copies(row).filter(status=Paper.Status.READY).exclude(file=""):
-            paper.forget()
+        # One that is being made is waited for; one that waits to be made is not made any more.
+        for paper in _copies(row).select_for_update(of=("self",)).order_by("pk"):
+            if paper.status == Paper.Status.QUEUED:
+                paper.fail()
+            elif paper.file:
+                paper.forget()
         minutes = Minutes.objects.filter(meeting=meeting, status=Minutes.Status.ISSUED).first()
         if kind == Recall.Kind.MINUTES and minutes:
             take_back_minutes(minutes, by)

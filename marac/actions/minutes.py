@@ -15,7 +15,7 @@ from dashub.clock import END_OF_DAY, add_working_days, london_time
 from dashub.errors import StaleVersion, WrongState
 from dashub.moments import when
 from marac.actions.listing import defer
-from marac.actions.planning import kept_from, named_only, sitting_in
+from marac.actions.planning import kept_from, lock_area, named_only, sitting_in
 from marac.models import Meeting, Minutes
 
 CLOSING = System("the end of a sitting")
@@ -24,6 +24,10 @@ CLOSING = System("the end of a sitting")
 @as_system("the minutes of a meeting")
 def finish_meeting(meeting: Meeting, by) -> Minutes:
     """End the sitting; every case on the list must have been heard, deferred or withdrawn. Doing it twice is one."""
+    # In the order in which everybody takes them: cases, the area, the meeting.
+    waiting = meeting.listings.waiting().filter(case__restricted=True).values("case")
+    if list(Case.objects.select_for_update(no_key=True).filter(pk__in=waiting).order_by("pk")):
+        lock_area(meeting.area_id)
     meeting = (
         Meeting.objects.select_for_update(of=("self",)).select_related("series", "area__hub_desk").get(pk=meeting.pk)
     )

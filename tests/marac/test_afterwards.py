@@ -166,6 +166,16 @@ def test_recalled_minutes_are_approved_and_issued_anew(world):
     assert timezone.now() > Minutes.objects.get(pk=world.minutes.pk).issued_at
 
 
+def test_a_pack_that_still_waits_to_be_made_is_not_made_after_a_recall(world):
+    """Its worker comes late: without this a copy of the wrong paper would appear after the recall."""
+    user = world.users["idva"]
+    waiting = papers.order(Paper.Kind.PACK, world.issued, "Pack", user)
+    afterwards.recall(world.issued, "pack", "A wrong address", world.users["coordinator"])
+    make_paper(waiting.pk)
+    waiting.refresh_from_db()
+    assert waiting.status == Paper.Status.FAILED and not waiting.file
+
+
 def test_a_recalled_pack_leaves_the_minutes_alone(world):
     pack = made(world, Paper.Kind.PACK, "idva")
     afterwards.recall(world.issued, "pack", "A wrong address", world.users["coordinator"])
