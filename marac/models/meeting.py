@@ -8,7 +8,7 @@ from django.utils import timezone
 from audit.log import record
 from audit.models import Verb
 from dashub import references
-from dashub.errors import StaleVersion
+from dashub.errors import StaleVersion, WrongState
 from dashub.referenced import Referenced
 from dashub.workflow import Transitions
 from marac.querysets import MeetingQuerySet
@@ -108,7 +108,9 @@ class Meeting(Referenced):
 
     @transaction.atomic
     def pause(self, on: bool, by) -> None:
-        """Call a break, or go on. Every screen of the meeting says so within seconds."""
+        """Call a break, or go on. Every screen of the meeting says so within seconds. WrongState where it is over."""
+        if on and self.status in (self.Status.HELD, self.Status.CANCELLED):
+            raise WrongState("This meeting is over. There is nothing to interrupt.")
         self.break_since = (self.break_since or timezone.now()) if on else None
         self.save(update_fields=["break_since"])
         record(by, Verb.CHANGED, self, fields=["break_since"], to=on)
