@@ -14,6 +14,7 @@ from agencies.models import Notice
 from cases.models import Case, Due
 from dashub.errors import InvalidInput, WrongState
 from marac import actions
+from marac.actions.attendance import accept_confidentiality
 from marac.actions.discussion import close_discussion, nothing_about_perpetrator, start_discussion
 from marac.models import Discussion, Listing, Meeting, Series
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_user
@@ -241,6 +242,25 @@ def test_the_outcome_of_a_pre_marac_is_given_on_the_page_of_its_place(before, ma
     page = client.get(reverse("listing-change", args=[heard.reference])).content.decode()
     assert "Decide whether it goes" not in page
     assert "Sent to the MARAC" in client.get(reverse("meeting", args=[looked_at.meeting.reference])).content.decode()
+
+
+def test_the_room_of_a_review_shows_the_plan_so_far(
+    daily, review, area, chair, housing, client, django_assert_max_num_queries
+):
+    case = make_case(area, housing)
+    listing = actions.list_case(case, make_presentation(case), SYSTEM)
+    for text in ("Change the locks", "Ask for a recall"):
+        make_action(case, housing, listing=listing, text=text)
+    hear(listing, chair, housing)
+    later = Listing.objects.waiting().get(case=case)
+    Meeting.objects.filter(pk=later.meeting_id).update(status="in_session", began_at=timezone.now())
+    accept_confidentiality(later.meeting, chair)
+    client.force_login(chair)
+    url = reverse("meeting-case", args=[later.meeting.reference, later.reference])
+    client.get(url)
+    with django_assert_max_num_queries(17):  # Fifteen, and the beginning and end of a transaction.
+        page = client.get(url).content.decode()
+    assert "The plan so far" in page and "Ask for a recall" in page
 
 
 def test_a_series_of_reviews_is_set_up_and_chosen_on_the_pages(area, housing, chair, client):

@@ -19,10 +19,11 @@ from cases.sharing import share_with
 from marac.models import Action
 from referrals.models import Referral
 from reporting.export import safe
-from reporting.indicators import cases, timeliness
+from reporting.indicators import agencies, cases, timeliness
 from reporting.periods import Period
 from reporting.suppression import SYMBOL
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_user
+from tests.marac.factories import make_meeting, make_series
 from tests.reporting.heard import children, hear, reference
 from tests.reporting.test_published import page_of, words
 
@@ -53,6 +54,13 @@ def rows_of(client, user, area, period=YEAR) -> list[dict]:
 def figure(rows, table, name) -> dict:
     [row] = [row for row in rows if (row["Table"], row["Figure"]) == (table, name)]
     return row
+
+
+def test_a_pre_marac_is_no_marac_that_was_held(area):
+    at = dt.datetime(2024, 6, 3, 10, tzinfo=dt.UTC)
+    kinds = ({}, {"kind": "review", "takes_referrals": False}, {"kind": "pre_marac"})
+    held = [make_meeting(area, make_series(area, **kind), at, status="held") for kind in kinds]
+    assert set(agencies.meetings_held(area, YEAR)) == set(held[:2])
 
 
 # --- Boundaries -----------------------------------------------------------------------------------------------------
