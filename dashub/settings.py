@@ -193,9 +193,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "agencies.passwords.StolenPasswordValidator"},
 ]
-# A file of SHA-1 hashes in their order, as Have I Been Pwned publishes it. Looked up on this machine, never over a network.
 # Hosts of providers inside the operator's own network; all others must be public machines, by HTTPS.
 SINGLE_SIGN_ON_HOSTS = env_list("SINGLE_SIGN_ON_HOSTS")
+# A file of SHA-1 hashes in their order, as Have I Been Pwned publishes it. Looked up on this machine, never over a network.
 PWNED_PASSWORDS_FILE = env("PWNED_PASSWORDS_FILE")
 # Whose passkeys they are: the host of SITE_URL, or a domain above it. Another one makes every passkey useless.
 PASSKEY_DOMAIN = env("PASSKEY_DOMAIN") or urlsplit(SITE_URL).hostname

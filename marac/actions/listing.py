@@ -202,10 +202,11 @@ def defer(listing, reason: str, by, *, to=None) -> Listing:
     return leave(listing, Listing.Status.DEFERRED, reason, by, to=to)
 
 
-@transaction.atomic
+@as_system("the lists of meetings")
 def withdraw(listing, reason: str, by) -> None:
-    """Take a case off the list, with the reason."""
+    """Take a case off the list, with the reason: a decision that what has come so far is not to be heard."""
     leave(listing, Listing.Status.WITHDRAWN, reason, by)
+    keep_withdrawn(listing.case, reason, by)
 
 
 @as_system("the lists of meetings")
@@ -236,8 +237,6 @@ def leave(listing, status, reason, by, to=None) -> Listing | None:
         carried = _carry_on(listing, to, by, listing.meeting.series, listing.meeting.starts_at)
     elif status == Listing.Status.SENT_ON:
         carried = _carry_on(listing, None, by, Kind.MARAC)
-    else:
-        keep_withdrawn(case, reason, by)
     refresh_case(case)
     return carried
 

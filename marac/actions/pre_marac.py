@@ -8,6 +8,7 @@ from agencies.principals import as_system
 from cases.models import Case
 from dashub.errors import WrongState
 from marac.actions.listing import leave
+from marac.actions.unlisted import keep_withdrawn
 from marac.models import Kind, Listing
 
 
@@ -22,6 +23,8 @@ def decide_pre_marac(listing, to_marac: bool, reason: str, by) -> Listing | None
     status = Listing.Status.SENT_ON if to_marac else Listing.Status.NOT_TAKEN
     carried = leave(listing, status, reason or ("To be heard in full" if to_marac else ""), by)
     if not to_marac:
+        with as_system("cases that are not to be heard"):
+            keep_withdrawn(listing.case, reason, by)
         _tell_not_taken(listing)
     return carried
 

@@ -376,3 +376,20 @@ def test_the_page_is_hers_by_area_and_filter_in_few_questions(
     assert decided.reference in text and "She has moved" in text and meets.reference not in text
     client.force_login(make_user(make_desk(area), Role.PRACTITIONER))
     assert client.get(reverse("meeting-by-hand")).status_code == 403
+
+
+def test_a_review_that_makes_way_for_a_new_referral_decides_nothing(area, coordinator):
+    """Where no sitting is left for the referral, the alarm must not take the review's end for a decision not to list."""
+    case = make_case(area)
+    review = make_meeting(area, make_series(area, name="Reviews", active=False), starts_at=TUESDAY + 9 * DAY)
+    make_listing(case, review, review=True)
+    assert actions.list_case(case, make_presentation(case), coordinator) is None
+    assert waits(case) and not NotListed.objects.exists()
+
+
+def test_a_pre_marac_s_no_is_a_decision(area, coordinator):
+    case = make_case(area)
+    before = make_meeting(area, make_series(area, name="Pre-MARAC", kind="pre_marac"), starts_at=TUESDAY + DAY)
+    listing = make_listing(case, before, presentation=make_presentation(case))
+    actions.decide_pre_marac(listing, False, "No abuse in what was said", coordinator)
+    assert NotListed.objects.get().reason == "No abuse in what was said" and not waits(case)
