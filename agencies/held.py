@@ -105,23 +105,14 @@ def take(request) -> QueryDict | None:
     return as_data(found["fields"]) if found else None
 
 
-def _is_work(request, view) -> bool:
-    """Something typed on a page of her work; not about her account or signing in, where codes and passwords are."""
-    permission = getattr(view, "permission", "public")
-    return request.user.is_authenticated and permission not in ("public", "home") and bool(typed_fields(request.POST))
-
-
 def csrf_failure(request, reason=""):
-    """settings.CSRF_FAILURE_VIEW: with a stale token what was typed is held, for the page or for /held."""
+    """settings.CSRF_FAILURE_VIEW: a stale token on a page that keeps typing holds it; anything else is refused."""
     security.note("csrf", request)
     view = getattr(request.resolver_match, "func", None)
-    keeps = getattr(view, "keeps_typing", False)
-    stale = reason.startswith("CSRF token") and "X-Autosave" not in request.headers
-    if not stale or not (keeps or _is_work(request, view)):
+    stale = reason.startswith("CSRF token")
+    if not (stale and getattr(view, "keeps_typing", False) and "X-Autosave" not in request.headers):
         return django_csrf.csrf_failure(request, reason=reason)
     hold(request)
-    if not keeps:
-        return redirect("held")
     messages.warning(
         request, "You signed in again while this page was open. What you typed is here: check it and save."
     )
