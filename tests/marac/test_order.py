@@ -1,6 +1,7 @@
 """The order in which a list is heard: by risk, by who leaves early, by who must step out."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -152,3 +153,15 @@ def test_what_the_other_version_of_the_rule_says_stands_beside_it(client, coordi
     client.force_login(coordinator)
     page = client.get(reverse("listing-change", args=[row.reference])).content.decode()
     assert "By the older rule, crimes only: new, not known to MARAC before." in page
+
+
+def test_the_twelve_months_stand_in_a_box_that_scrolls_on_a_telephone(client, coordinator, meeting, listed):
+    row = listed[0]
+    earlier = make_presentation(row.case, timezone.now() - dt.timedelta(days=90))
+    earlier.perpetrators.set(row.presentation.perpetrators.all())
+    row.verdict = actions.verdict.work_out(row.presentation).as_json()
+    row.save()
+    client.force_login(coordinator)
+    for address in (reverse("listing-change", args=[row.reference]), reverse("case-marac", args=[row.case.reference])):
+        page = client.get(address).content.decode()
+        assert re.search(r'class="hub-scroll"[^>]*aria-label="The twelve months"[^>]*><svg', page), address
