@@ -16,6 +16,7 @@ from marac import accounts
 from marac.what_if import LONG_WAIT
 from reporting import accountable, board, export, records, what_if, workload
 from reporting.forms import ReportForm
+from support.caseload import FEWEST_A_YEAR, FULL_HANDS, MOST_A_YEAR
 
 KIND = "reporting.dashboard"
 
@@ -120,7 +121,14 @@ def workload_page(request):
     """Her own agency's people and what is late."""
     desks = workload.of(request.user)
     record(request.user, Verb.LISTED, "reporting.workload", [one.desk.pk for one in desks])
-    return render(request, "reporting/workload.html", {"desks": desks, "days": workload.DAYS})
+    context = {
+        "desks": desks,
+        "days": workload.DAYS,
+        "full_hands": FULL_HANDS,
+        "fewest": FEWEST_A_YEAR,
+        "most": MOST_A_YEAR,
+    }
+    return render(request, "reporting/workload.html", context)
 
 
 @door(Permission.DASHBOARD)

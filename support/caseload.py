@@ -16,6 +16,8 @@ from support.models import Engagement
 PAGE = 50
 # domain.md section 4, LOCAL: more open cases than this is an alert.
 FULL_HANDS = 25
+# product.md, IDVA: new cases of a full-time worker in 12 months. LOCAL.
+FEWEST_A_YEAR, MOST_A_YEAR = 60, 100
 Status = Engagement.Status
 
 

@@ -40,6 +40,9 @@ VISIBLE = {
     "referral": {"practitioner", "triage", "coordinator", "chair"},
     "appealed": {"practitioner", "triage", "coordinator", "chair"},
     "paper": {"idva"},
+    # Her own line; the leave of a colleague of the manager's.
+    "due": {"idva"},
+    "leave": {"manager"},
     # Meetings of her area, for those who sit in them or prepare them. Triage takes no part.
     "meeting": AT_MEETINGS,
     "held": AT_MEETINGS,
@@ -56,6 +59,12 @@ VISIBLE = {
 }
 ROWS = """
 home                      G   home          -         -
+home-seen                 P   home          -         -         own=-
+due-snooze                GP  home          due!      -
+due-wake                  P   home          due!      -
+leave                     GP  home          -         -
+leave-of                  GP  workload      -         -
+leave-end                 P   home          leave!    -
 sign-in                   GP  public        -         -
 agency-start              GP  public        -         -
 agency-back               G   public        -         -
@@ -140,7 +149,10 @@ case-plan-one             G   see_cases     case      safety_plan own=triage,coo
 case-voice                G   see_cases     case      voice,child_voice
 case-voice-add            GP  write_cases   case      headline
 case-voice-child          GP  write_cases   case      headline
+case-timeline-comment     GP  workload      case      headline
 case-notes                G   see_cases     case      headline
+case-notes-comment        GP  workload      case      headline
+case-comment-read         P   see_cases     case      headline  own=idva
 case-notes-add            GP  write_cases   case      headline
 case-documents            G   see_cases     case      headline
 case-documents-add        GP  write_cases   case      headline

@@ -42,6 +42,11 @@ WRONG = [
     Wrong("sign-in", "anonymous", {"username": "nobody@example.org", "password": "not this"}),
     Wrong("agency-start", "anonymous", {"email": "jo@nowhere.example"}),
     Wrong("cases-search", "practitioner", {"q": ""}, page="cases"),
+    Wrong("due-snooze", "idva", day("back_on", reason="She is away until then")),
+    Wrong("leave", "manager", day("first_on", cover=FORGED)),
+    Wrong("leave-of", "manager", day("last_on", cover=FORGED)),
+    Wrong("case-timeline-comment", "manager", {"text": ""}),
+    Wrong("case-notes-comment", "manager", {"text": ""}),
     Wrong("case-lead", "triage", {"to": "", "reason": "She moves to another team"}),
     Wrong("case-close", "triage", {"reason": "The risk has gone"}),
     Wrong("case-reopen", "triage", {"reason": ""}),
@@ -181,6 +186,7 @@ WRONG = [
 ]  # fmt: skip
 # Posts without anything that could be filled in wrongly: a button alone, or choices of which each is good.
 BUTTONS = {
+    "home-seen", "due-wake", "leave-end", "case-comment-read",
     "sign-out", "notices-read", "notice-open", "paper-again", "case-in-touch-end", "case-people-tie-remove", "case-papers",
     "case-marac-list", "referral-start", "referral-submit", "referral-same", "referral-possible", "referral-take",
     "referral-discard", "referral-remove", "referral-to-children", "research-nothing", "meeting-series", "meeting-order",

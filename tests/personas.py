@@ -9,10 +9,23 @@ from django.test import Client
 from django.utils import timezone
 
 from agencies.access import PolicyGroup, Role
-from agencies.models import Provider, ReferralCategory, User
+from agencies.models import Cover, Provider, ReferralCategory, User
 from agencies.notices import notify
+from cases.commenting import comment
 from cases.glass import open_case
-from cases.models import Bar, ContactPlan, Document, LegalHold, Note, Paper, RiskAssessment, SafetyPlan, ShareBasis
+from cases.models import (
+    Bar,
+    ContactPlan,
+    Document,
+    Due,
+    LegalHold,
+    Note,
+    Paper,
+    RiskAssessment,
+    SafetyPlan,
+    ShareBasis,
+    TimelineEntry,
+)
 from cases.restricting import restrict
 from cases.sharing import bar, share_with
 from history.models import Change
@@ -127,6 +140,7 @@ def build() -> World:
         reported_by=world.users["practitioner"],
     )  # fmt: skip
     _audit(world)
+    _my_work(world)
     world.paper = Paper.objects.create(
         kind="case_summary",
         subject_id=world.case.pk,
@@ -135,6 +149,22 @@ def build() -> World:
         status="failed",
     )
     return world
+
+
+def _my_work(world: World) -> None:
+    """A line of the IDVA's own; leave of a colleague of the manager's, and what that one wrote; a comment to the IDVA."""
+    desk, member, idva = world.desks["manager"], world.member.user, world.users["idva"]
+    plan = {"case": world.case, "desk": world.desks["idva"], "user": idva, "power": "support", "what": "Ring her"}
+    at = timezone.now() + dt.timedelta(days=30)
+    world.due = Due.put("contact-plan:0", **plan, reference=world.case.reference, link="/cases", at=at)
+    today = timezone.localdate()
+    world.leave = Cover.arrange(world.member, world.users["manager"], today, today, world.users["manager"])
+    wrote = {"case": world.case, "desk": desk, "by": member}
+    world.entry = TimelineEntry.objects.create(**wrote, title="Rent paid")
+    world.note = Note.objects.create(**wrote, text="Rung twice", sharing="own")
+    head = make_user(world.desks["idva"], Role.MANAGER, name="The head")
+    hers = TimelineEntry.objects.create(case=world.case, desk=world.desks["idva"], by=idva, title="Met her")
+    world.comment = comment(world.case, hers, "Well done", head)
 
 
 def _audit(world: World) -> None:

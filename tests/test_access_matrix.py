@@ -54,6 +54,12 @@ def kwargs_of(world, row) -> dict:
         "case-people-add": {"role": "child"},
         "dashboard-records": {"key": "repeat"},
         "passkey-remove": {"pk": 0},
+        **{f"due-{what}": {"pk": world.due.pk} for what in ("snooze", "wake")},
+        "leave-of": {"pk": world.member.pk},
+        "leave-end": {"pk": world.leave.pk},
+        "case-timeline-comment": {"pk": world.entry.pk},
+        "case-notes-comment": {"pk": world.note.pk},
+        "case-comment-read": {"pk": world.comment.pk},
         "member-invite": {"desk": world.member.desk_id},
         "configure-area": {"pk": world.area.pk},
         **{f"configure-sign-on-{what}": {"pk": world.provider.agency_id} for what in ("agency", "test")},
@@ -100,8 +106,8 @@ def kwargs_of(world, row) -> dict:
     }.get(row.name, {})
     if row.name in IN_THE_ROOM:
         numbers = {"listing": world.listing.reference}
-    # An alert keeps the reference of the case that it is about; its page goes by its own number.
-    reference = None if row.record == "alert" else getattr(record, "reference", None)
+    # An alert and a line keep the reference of the case that they are about; their pages go by their own number.
+    reference = None if row.record in ("alert", "due") else getattr(record, "reference", None)
     return ({"reference": reference} if reference else {}) | numbers
 
 

@@ -1,4 +1,5 @@
 from cases.models.case import Case, Closure, LeadHandover, RiskLevel
+from cases.models.comment import Comment
 from cases.models.disclosure import Disclosure, disclose
 from cases.models.due import Due
 from cases.models.hold import LegalHold
@@ -10,6 +11,7 @@ from cases.models.presentation import Presentation
 from cases.models.restriction import GlassBreak, LiftedBar, Restriction
 from cases.models.risk import RiskAssessment
 from cases.models.share import Bar, EndedShare, NamedUser, Share, ShareBasis
+from cases.models.snooze import Snooze
 from cases.models.timeline import TimelineEntry
 
 __all__ = [
@@ -17,6 +19,7 @@ __all__ = [
     "Case",
     "ChildVoice",
     "Closure",
+    "Comment",
     "ContactPlan",
     "Disclosure",
     "Document",
@@ -39,6 +42,7 @@ __all__ = [
     "Share",
     "ShareBasis",
     "SharingLevel",
+    "Snooze",
     "TimelineEntry",
     "VictimVoice",
     "disclose",

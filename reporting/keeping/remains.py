@@ -50,6 +50,8 @@ GONE: dict[type[Model], str] = {
     marac.Transfer: "case",
     marac.ResearchLine: "research__listing__case",
     marac.DiscussionEdit: "discussion__listing__case",
+    cases.Comment: "case",
+    cases.Snooze: "due__case",
     cases.ChildVoice: "case",
     cases.ContactPlan: "case",
     cases.Document: "case",
