@@ -38,7 +38,8 @@ def begins(path: Path, function, key) -> set[str]:
         return begins(path, function, given[0]) if given else set()
     name = ast.unparse(key.func if isinstance(key, ast.Call) else key).rpartition(".")[2]
     found = set()
-    for place in {path, *path.parent.rglob("*.py"), *path.parent.parent.rglob("*.py")}:
+    app = path.relative_to(ROOT).parts[0]
+    for place in (each for each in SOURCES if each.relative_to(ROOT).parts[0] == app):
         for node in ast.walk(SOURCES[place]):
             if isinstance(node, ast.FunctionDef) and node.name == name and _is_imported(path, place, name, key):
                 returned = [each.value for each in ast.walk(node) if isinstance(each, ast.Return)]
