@@ -90,7 +90,9 @@ def _desk(desk: Desk, members: list[Membership], numbers: dict, asleep: list, no
     others = _sum("People who have left the desk", [_load("", desk.pk, pk, numbers) for pk in gone])
     loads = sorted(loads, key=lambda load: (-load.behind, -load.overdue, -load.held, load.name))
     loads += [load for load in (nobody, others) if load.busy]
-    waiting, missing = (numbers[name].get((desk.pk, NOBODY), 0) for name in ("waiting", "missing"))
+    waiting, missing = (
+        sum(number for (at, _), number in numbers[name].items() if at == desk.pk) for name in ("waiting", "missing")
+    )
     return DeskLoad(
         desk, loads, _sum("Together", loads), waiting, missing, [one for one in asleep if one.desk_id == desk.pk]
     )
@@ -141,26 +143,30 @@ def _numbers(user, desks: list[Desk], now) -> dict[str, dict[tuple[int, int], in
     actions = _by(acts, "owner_id", actions=Q(), overdue=Q(due_at__lt=now))
     research = Research.objects.filter(desk__in=desks, listing__case__in=seen)
     since = now - dt.timedelta(days=DAYS)
-    returns = research.filter(returned_at__gte=since)
-    returned = _by(returns, "returned_by_id", returned=Q(), late=Q(returned_at__gt=F("due_at")))
-    out = research.outstanding()
+    recent, out = Q(returned_at__gte=since), Q(pk__in=research.outstanding().values("pk"))
+    returns = _by(
+        research.filter(recent | out),
+        "returned_by_id",
+        returned=recent,
+        late=recent & Q(returned_at__gt=F("due_at")),
+        waiting=Q(due_at__gte=now) & out,
+        missing=Q(due_at__lt=now) & out,
+    )
     return {
         **_caseload(seen, desks, now - dt.timedelta(days=YEAR_DAYS)),
         **actions,
         **_by(Due.objects.seen_by(user).overdue(now).filter(desk__in=desks), "user_id", behind=Q()),
         "asleep": {},
-        **returned,
-        **_by(out, None, waiting=Q(due_at__gte=now), missing=Q(due_at__lt=now)),
+        **returns,
     }
 
 
-def _by(rows, person: str | None, **conditions: Q) -> dict[str, dict[tuple[int, int], int]]:
-    """Rows by desk and person, or by desk alone, that meet each condition."""
-    keys = ["desk_id", person] if person else ["desk_id"]
+def _by(rows, person: str, **conditions: Q) -> dict[str, dict[tuple[int, int], int]]:
+    """Rows by desk and person that meet each condition."""
     counts = {f"n_{name}": Count("pk", filter=where or None) for name, where in conditions.items()}
     found = {name: {} for name in conditions}
-    for row in rows.order_by().values(*keys).annotate(**counts):
-        who = (row["desk_id"], (row[person] if person else None) or NOBODY)
+    for row in rows.order_by().values("desk_id", person).annotate(**counts):
+        who = (row["desk_id"], row[person] or NOBODY)
         for name in conditions:
             found[name][who] = row[f"n_{name}"]
     return found

@@ -249,7 +249,7 @@ def _case(world: World) -> None:
     victim.language = "Urdu"
     victim.save(update_fields=["language"])
     world.change = Change.objects.get(table="people_person", operation="UPDATE", row_id=victim.pk)
-    world.assessment = RiskAssessment.objects.create(
+    world.risk = RiskAssessment.objects.create(
         case=world.case,
         tool="dash-24",
         tool_version="1",

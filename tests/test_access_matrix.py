@@ -78,7 +78,7 @@ def kwargs_of(world, row) -> dict:
         "case-people-tie-remove": {"pk": world.tie.pk},
         "case-in-touch-end": {"pk": world.plan.pk},
         "case-risk-new": {"slug": "dash-24"},
-        "case-risk-one": {"pk": world.assessment.pk},
+        "case-risk-one": {"pk": world.risk.pk},
         "case-services-take": {"pk": world.engagement.pk},
         "case-services-end": {"pk": world.engagement.pk},
         "case-plan-one": {"pk": world.safety_plan.pk},

@@ -14,9 +14,6 @@ class CommentQuerySet(models.QuerySet):
         """The agency's own people read them, and nobody else."""
         return self.filter(desk__in=desks).select_related("by", "to")
 
-    def unread_by(self, user):
-        return self.filter(to=user, read_at=None)
-
 
 class Comment(models.Model):
     """On one line of the timeline or on one note. ``to`` wrote that and is asked to read this."""

@@ -12,7 +12,7 @@ from agencies.access import Permission, may, users_who_may
 from cases import actions, overview
 from cases.doors import case_view, desk_for
 from cases.forms.overview import CloseForm, ContactPlanForm, LeadForm, ReopenForm
-from cases.models import Comment, ContactPlan
+from cases.models import ContactPlan
 from dashub.forms import sent
 
 
@@ -22,7 +22,6 @@ def case_page(request, case):
         "leads": may(request.user, Permission.LEAD_CASES, case),
         "writes": may(request.user, Permission.WRITE_CASES, case),
         "open": case.status == case.Status.OPEN,
-        "comments_unread": Comment.objects.unread_by(request.user).filter(case=case).count(),
         "closed_as": case.get_closure_display() if case.closure else "",
     }
     return render(request, "cases/overview.html", context)

@@ -8,14 +8,14 @@ from, is not among them.
 from django.db.models import Exists, OuterRef, Q
 
 from agencies.principals import as_system
-from cases.models import Case, ChildVoice, Document, Note, RiskAssessment, SafetyPlan, VictimVoice
+from cases.models import Case, ChildVoice, Comment, Document, Note, RiskAssessment, SafetyPlan, VictimVoice
 from dashub import keys
 from marac.models import Action, Flag, Research
 from people.models import Person
 from support.models import ContactAttempt, Engagement
 
 WRITTEN = [
-    *(Note, Document, RiskAssessment, SafetyPlan, VictimVoice, ChildVoice),
+    *(Note, Comment, Document, RiskAssessment, SafetyPlan, VictimVoice, ChildVoice),
     *(Action, Flag, ContactAttempt, Engagement),
 ]
 PURPOSE = "what an agency wrote before its share ended"
