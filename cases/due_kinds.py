@@ -17,6 +17,7 @@ class DueKind(models.TextChoices):
     MEETING = "meeting", "Meeting"
     ACTION = "action", "Action"
     FLAG = "flag", "Flag"
+    MONEY = "money", "Money"
     TRANSFER = "transfer", "Transfer"
     REVIEW = "review", "Review"
     REQUEST = "request", "Request"
@@ -49,6 +50,8 @@ RULES: dict[str, Rule] = {
     "action": Rule(DueKind.ACTION),
     "flag": Rule(DueKind.FLAG, expires=True),
     "share": Rule(DueKind.CASE, expires=True),
+    # The last day of an appeal.
+    "application-for-help": Rule(DueKind.MONEY, expires=True, statutory=True),
     "transfer": Rule(DueKind.TRANSFER),
     "audit": Rule(DueKind.REVIEW),
     "finding": Rule(DueKind.REVIEW),

@@ -150,6 +150,9 @@ case-voice                G   see_cases     case      voice,child_voice
 case-voice-add            GP  write_cases   case      headline
 case-voice-child          GP  write_cases   case      headline
 case-timeline-comment     GP  workload      case      headline
+case-money                G   see_cases     case      money
+case-money-help-new       GP  write_cases   case      money
+case-money-help-one       GP  write_cases   case      money+
 case-notes                G   see_cases     case      headline
 case-notes-comment        GP  workload      case      headline
 case-comment-read         P   see_cases     case      headline  own=idva
@@ -272,6 +275,7 @@ api-referrals             GP  refer         -         -
 api-referral              G   refer         referral! -
 api-cases                 G   see_cases     -         -
 api-case                  G   see_cases     case!     -
+api-case-records          G   see_cases     case!     -
 flag-remove               P   act           -         -         own=representative
 
 dashboard                 G   dashboard     -         -

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0016_cover'),
-        ('cases', '0023_due_power_quality'),
+        ('cases', '0024_sections_of_case_work'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,6 +8,7 @@ from cases.models.note import Document, Note, SharingLevel
 from cases.models.paper import Paper
 from cases.models.plan import ContactPlan, SafetyPlan, VictimVoice
 from cases.models.presentation import Presentation
+from cases.models.record import Coming, Record, record_models
 from cases.models.restriction import GlassBreak, LiftedBar, Restriction
 from cases.models.risk import RiskAssessment
 from cases.models.share import Bar, EndedShare, NamedUser, Share, ShareBasis
@@ -20,6 +21,7 @@ __all__ = [
     "ChildVoice",
     "Closure",
     "Comment",
+    "Coming",
     "ContactPlan",
     "Disclosure",
     "Document",
@@ -35,6 +37,7 @@ __all__ = [
     "Note",
     "Paper",
     "Presentation",
+    "Record",
     "Restriction",
     "RiskAssessment",
     "RiskLevel",
@@ -46,4 +49,5 @@ __all__ = [
     "TimelineEntry",
     "VictimVoice",
     "disclose",
+    "record_models",
 ]
