@@ -4,10 +4,13 @@ Wiring, because it reaches into every app that gives people work.
 """
 
 from django.db import transaction
+from django.db.models import Q
 
 from agencies import staffing
 from agencies.access import Permission, only_readers, users_at
+from agencies.models import Cover
 from agencies.principals import as_system
+from cases import covering
 from cases.models import Case
 from marac.actions.followup import transfer_action
 from marac.models import Action
@@ -33,6 +36,7 @@ def leave(user, reason: str, by, *, desk=None) -> None:
         memberships = user.memberships.live().select_related("user", "desk")
         for membership in memberships.filter(desk=desk) if desk else memberships:
             _hand_on(user, membership.desk, reason, by)
+            _end_covers(user, membership.desk, by)
             membership.end(reason, by)
             _hand_on_leads(user, membership.desk, reason, by)
         if not user.memberships.live().exists():
@@ -47,6 +51,12 @@ def _hand_on(user, desk, reason: str, by) -> None:
     manager = _manager_of(desk, user)
     for action in Action.objects.open().filter(desk=desk, owner=user).select_related("case", "desk", "owner"):
         transfer_action(action, desk, manager, reason, action.version, by)
+
+
+def _end_covers(user, desk, by) -> None:
+    """Her own leave there and what she was to cover: whoever is left without cover is told."""
+    for cover in Cover.objects.to_come().filter(Q(user=user) | Q(cover=user), desk=desk):
+        covering.end(cover, by)
 
 
 def _hand_on_leads(user, desk, reason: str, by) -> None:

@@ -120,7 +120,8 @@ def what_if_page(request):
 def workload_page(request):
     """Her own agency's people and what is late."""
     desks = workload.of(request.user)
-    record(request.user, Verb.LISTED, "reporting.workload", [one.desk.pk for one in desks])
+    put_off = sorted({row.due.case_id for one in desks for row in one.put_off} - {None})
+    record(request.user, Verb.LISTED, "reporting.workload", [one.desk.pk for one in desks], cases_put_off=put_off)
     context = {
         "desks": desks,
         "days": workload.DAYS,

@@ -35,7 +35,8 @@ def home(request):
     numbers = lines.counts(rows, user, now)
     if chosen.part == "waiting":
         found = waiting(user, SHOWN, chosen.kind_chosen, chosen.whose_chosen == "mine", now)
-        record(user, Verb.LISTED, "home", count=len(found), part="waiting")
+        shown = [line.reference for line in found[:SHOWN]]
+        record(user, Verb.LISTED, "home", count=len(shown), part="waiting", references=shown)
         parts = {"waiting": found[:SHOWN], "more": len(found) > SHOWN}
     else:
         found = _part(rows, chosen.part, user, now)

@@ -5,10 +5,13 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from agencies.access import Role
 from agencies.models import ApiToken, Membership
+from agencies.principals import as_system
 from audit.models import Event
+from cases import covering
 from cases.models import Due
 from cases.restricting import restrict
 from cases.sharing import bar
@@ -207,3 +210,15 @@ class TestLeads:
         assert case.lead is None and self.dues(triage) == [case.pk]
         case.close("moved", "Moved away", triage)
         assert self.dues(triage) == []
+
+
+@pytest.mark.parametrize("goes", ["away", "cover"])
+def test_cover_that_she_has_or_gives_ends_and_the_other_is_told(desk, leaver, manager, goes):
+    user, cover = (leaver, manager) if goes == "away" else (manager, leaver)
+    today = timezone.localdate()
+    made = covering.arrange(user.memberships.get(), cover, today, today, user)
+    leave(leaver, "Left", SYSTEM)
+    made.refresh_from_db()
+    assert made.ended_at
+    with as_system("the test"):
+        assert manager.notices.filter(key=f"cover-ended:{made.pk}").exists()
