@@ -113,7 +113,8 @@ class Reader:
             return False
         # Her agency recorded this very address or record.
         by_agency = change.table == "people_address" or issubclass(TABLES[change.table], Record)
-        own = by_agency and change.row.get("desk_id") in self.seen.desks
+        elsewhere = change.row.get("changed_elsewhere") or change.after.get("changed_elsewhere")
+        own = by_agency and not elsewhere and change.row.get("desk_id") in self.seen.desks
         return own or self.seen.full(section)
 
     def _about_seen(self, change: Change) -> bool:
