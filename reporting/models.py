@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -37,20 +38,22 @@ __all__ = [
 
 
 def restricted_from(user) -> dict[int, str]:
-    """Restricted cases that she is not named in, number and reference: they do not exist for whoever reads the log."""
+    """Restricted cases that she is not named in, and those that she is barred from, number and reference: they do not exist
+    for whoever reads the log."""
     with as_system("restricted cases in the audit log"):
         return restricted_rows(user)
 
 
 def restricted_rows(user) -> dict[int, str]:
     """The same, for whoever asks PostgreSQL as the system already."""
-    hidden = Case.objects.filter(restricted=True).exclude(readers__contains=[-user.pk])
+    restricted = Q(restricted=True) & ~Q(readers__contains=[-user.pk])
+    hidden = Case.objects.filter(restricted | Q(barred__contains=[user.pk]))
     return dict(hidden.order_by().values_list("pk", "reference"))
 
 
 class AlertQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Alerts of the areas whose log she may see; never one about herself, nor on a restricted case without her name."""
+        """Alerts of the areas whose log she may see; never one about herself, nor on a case that is not hers to know."""
         mine = self.filter(area__in=standing(user).areas(Permission.AUDIT)).exclude(actor=user)
         return mine.exclude(case__in=restricted_from(user))
 
