@@ -8,11 +8,12 @@ from django.db import transaction
 from agencies import staffing
 from agencies.access import Permission, only_readers, users_at
 from agencies.principals import as_system
-from cases.models import Case
+from cases.models import Case, Due
 from cases.sharing import unname
 from marac.actions.followup import transfer_action
 from marac.models import Action
 from referrals.models import Referral
+from support.models import Engagement
 
 
 @transaction.atomic
@@ -44,13 +45,17 @@ def leave(user, reason: str, by, *, desk=None, begun=None) -> None:
 
 
 def _hand_on(user, desk, reason: str, by) -> None:
-    """Drafts are hers alone and end; open actions stay the desk's and go to its manager, else to all who may act there."""
+    """Drafts are hers alone and end; open actions stay the desk's and go to its manager, else to all who may act there.
+    What else was due of her, her work with victims before all, is due of the whole desk."""
     for draft in Referral.objects.drafts().filter(author=user, desk=desk):
         draft.discard(by)
     Action.objects.open().filter(desk=desk, deputy=user).update(deputy=None)
     manager = _manager_of(desk, user)
     for action in Action.objects.open().filter(desk=desk, owner=user).select_related("case", "desk", "owner"):
         transfer_action(action, desk, manager, reason, action.version, by)
+    for work in Engagement.objects.live().filter(desk=desk, worker=user).select_related("case", "desk"):
+        work.release(by)
+    Due.objects.open().filter(desk=desk, user=user).update(user=None)
 
 
 def _hand_on_leads(user, desk, reason: str, by) -> None:

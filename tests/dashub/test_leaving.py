@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from agencies.access import Role
 from agencies.models import ApiToken, Membership
@@ -15,6 +16,7 @@ from cases.sharing import bar
 from dashub.leaving import leave, move
 from marac.models import Action
 from referrals.models import Referral
+from support.models import Engagement
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_user, screened
 from tests.marac.factories import make_action
 
@@ -240,3 +242,20 @@ def test_a_post_that_is_over_is_neither_moved_nor_changed(desk, leaver, client):
     assert client.post(f"/members/{post.pk}/roles", {"roles": ["manager"]}).status_code == 409
     post.refresh_from_db()
     assert post.roles == ["representative"] and not leaver.memberships.live().exists()
+
+
+def test_what_was_due_of_her_is_due_of_her_desk(desk, leaver, manager):
+    """A first contact that only a leaver is reminded of is one that nobody makes."""
+    case = make_case(desk.area, desk)
+    work = Engagement.offer(case, "outreach", desk, by=SYSTEM)
+    work.take(leaver, leaver)
+    Engagement.objects.filter(pk=work.pk).update(next_due_at=timezone.now())
+    plan = Due.put(
+        "plan", case=case, desk=desk, user=leaver, power="act", what="Ring again", link="/caseload", at=timezone.now()
+    )
+    assert not Due.objects.for_user(manager).filter(pk=plan.pk).exists()
+    leave(leaver, "Left", SYSTEM)
+    work.refresh_from_db()
+    assert (work.status, work.worker) == ("working", None)
+    assert Due.objects.open().for_user(manager).filter(key=f"engagement:{work.pk}").exists()
+    assert Due.objects.open().for_user(manager).filter(pk=plan.pk).exists()
