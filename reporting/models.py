@@ -10,8 +10,9 @@ from agencies.access import Permission, standing
 from agencies.principals import as_system
 from audit.log import record
 from audit.models import Verb
-from cases.models import Case
+from cases.models import Case, Presentation
 from dashub.workflow import Transitions
+from referrals.models import Referral
 from reporting.breaches.models import Breach, BreachEntry
 from reporting.keeping.models import Review, Term
 from reporting.quality.models import AuditAnswers, AuditFinding, AuditItem, AuditSample, SelfAssessment
@@ -39,7 +40,8 @@ __all__ = [
 
 def restricted_from(user) -> dict[int, str]:
     """Restricted cases that she is not named in, and those that she is barred from, number and reference: they do not exist
-    for whoever reads the log."""
+    for whoever reads the log. So too their referrals, and what was restricted before it was a case: minus its number.
+    """
     with as_system("restricted cases in the audit log"):
         return restricted_rows(user)
 
@@ -47,8 +49,11 @@ def restricted_from(user) -> dict[int, str]:
 def restricted_rows(user) -> dict[int, str]:
     """The same, for whoever asks PostgreSQL as the system already."""
     restricted = Q(restricted=True) & ~Q(readers__contains=[-user.pk])
-    hidden = Case.objects.filter(restricted | Q(barred__contains=[user.pk]))
-    return dict(hidden.order_by().values_list("pk", "reference"))
+    shut = restricted | Q(barred__contains=[user.pk])
+    cases = dict(Case.objects.filter(shut).order_by().values_list("pk", "reference"))
+    behind = Presentation.objects.filter(case__in=cases).values("referral_id")
+    referrals = Referral.objects.filter(shut | Q(pk__in=behind)).order_by().values_list("pk", "reference")
+    return cases | {-number: reference for number, reference in referrals}
 
 
 class AlertQuerySet(models.QuerySet):

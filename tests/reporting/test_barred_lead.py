@@ -7,6 +7,7 @@ from agencies.principals import acting_as
 from audit.models import Event
 from cases.models import Disclosure, LegalHold
 from cases.models.disclosure import disclose
+from cases.restricting import restrict
 from cases.sharing import bar
 from dashub.errors import NotAllowed
 from reporting.keeping import actions
@@ -68,3 +69,17 @@ def test_postgresql_has_no_disclosure_of_it_for_her_either(world):
     shut_out(world)
     with acting_as(lead):
         assert not Disclosure.objects.filter(pk=made.pk).exists()
+
+
+def test_a_restricted_referral_is_in_no_log_of_hers_nor_one_whose_case_was_restricted_since(world):
+    sent, heard = world.duty, world.referral
+    world.case.presentations.update(referral_id=heard.pk, referral_reference=heard.reference)
+    for referral in (sent, heard):
+        world.client_of("chair").get(f"/referrals/{referral.reference}")
+        assert Event.objects.filter(reference=referral.reference).exists()
+    assert heard.reference in page_of(world, "/audit")
+    restrict(world.case, "by_hand", "A councillor", SYSTEM)
+    for referral in (sent, heard):
+        assert referral.reference not in page_of(world, "/audit")
+        found = page_of(world, f"/audit?reference={referral.reference}")
+        assert f">{referral.reference}<" not in found
