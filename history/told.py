@@ -111,8 +111,9 @@ class Reader:
         section = self.section(change, column)
         if section is None:
             return False
-        # Her agency recorded this very address.
-        own = change.table == "people_address" and change.row.get("desk_id") in self.seen.desks
+        # Her agency recorded this very address, and it was not another one that changed it.
+        desks = {change.row.get("desk_id"), change.after.get("desk_id", change.row.get("desk_id"))}
+        own = change.table == "people_address" and desks <= set(self.seen.desks)
         return own or self.seen.full(section)
 
     def _about_seen(self, change: Change) -> bool:
