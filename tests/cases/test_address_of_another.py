@@ -1,4 +1,4 @@
-"""An address that another agency has changed is that agency's: whoever recorded the one before it learns no new home by it."""
+"""An address that another agency has changed is that agency's: who recorded the one before it learns no new home by it."""
 
 import pytest
 
