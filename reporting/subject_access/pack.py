@@ -31,7 +31,7 @@ def choose(asked: SubjectRequest, people: list[int], version: int, by) -> None:
     asked.claim_version(version)
     asked.details.people, asked.details.searched = sorted(people), True
     asked.details.save(update_fields=["people", "searched"])
-    # Who is barred later is added by a trigger (migrations/0007_barred_later.py).
+    # Who is barred later is added by a trigger (migrations/0008_barred_later.py).
     with as_system("who must not know of a request"):
         rows = Person.objects.filter(pk__in=people).values_list("barred", flat=True)
         asked.hidden_from = sorted({user for barred in rows for user in barred})

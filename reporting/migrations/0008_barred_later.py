@@ -30,5 +30,5 @@ DROP FUNCTION reporting_request_hide();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reporting", "0006_own_records"), ("people", "0001_initial")]
+    dependencies = [("reporting", "0007_record_items"), ("people", "0001_initial")]
     operations = [migrations.RunSQL(HIDE, SHOW)]

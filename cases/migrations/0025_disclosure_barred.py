@@ -13,5 +13,5 @@ REPLACED = BEFORE.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0023_due_power_quality")]
+    dependencies = [("cases", "0024_sections_of_case_work")]
     operations = [migrations.RunSQL(REPLACED.replace(HIDDEN, BARRED), REPLACED)]
