@@ -138,7 +138,7 @@ def _new_url(case, register: Register) -> str:
 def _add(page: Page, register: Register):
     @case_view(register.writes, register.section)
     def view(request, case):
-        form = register.form(sent(request), seen=request.seen)
+        form = register.form(sent(request), seen=request.seen, section=register.section)
         if form.is_valid() and _kept(lambda: _make(request, case, register, form), form):
             messages.success(request, "Recorded.")
             return redirect(page.name, case.reference)
@@ -149,6 +149,11 @@ def _add(page: Page, register: Register):
 
 def _make(request, case, register: Register, form: RecordForm) -> None:
     register.model.make(case, desk_for(request.user, case, register.writes), request.user, **form.values)
+
+
+def _rewrite(request, case, register: Register, one: Record, form: RecordForm) -> None:
+    desk_id = desk_for(request.user, case, register.writes)
+    one.rewrite(form.cleaned_data["version"] or 0, desk_id, request.user, **form.values)
 
 
 def _change(page: Page, register: Register):
@@ -165,10 +170,10 @@ def _change(page: Page, register: Register):
         one.case, clash = case, None
         if request.method != "POST":
             record(request.user, Verb.READ, one, reference=case.reference, sections=[register.section])
-        form = register.form(sent(request), seen=request.seen, record=one)
+        form = register.form(sent(request), seen=request.seen, section=register.section, record=one)
         if form.is_valid():
             try:
-                if _kept(lambda: one.rewrite(form.cleaned_data["version"] or 0, request.user, **form.values), form):
+                if _kept(lambda: _rewrite(request, case, register, one, form), form):
                     messages.success(request, "Saved.")
                     return redirect(page.name, case.reference)
             except StaleVersion as stale:

@@ -42,6 +42,7 @@ app.conf.beat_schedule = {
     "chase actions": {"task": "marac.tasks.chase_actions", "schedule": crontab(minute="*/15")},
     # Transfers to another area without a word, and victims not told what a meeting decided: chased each day.
     "chase transfers": {"task": "marac.tasks.chase_transfers", "schedule": crontab(minute="*/15")},
+    "keep receivers": {"task": "marac.tasks.keep_receivers", "schedule": crontab(minute="*/5")},
     # Cases that meet the criteria of MARAC, and that nobody has listed or decided on.
     "find unlisted": {"task": "marac.tasks.find_unlisted", "schedule": crontab(minute="*/5")},
     # Referrals that nobody has decided in time.

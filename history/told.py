@@ -111,9 +111,11 @@ class Reader:
         section = self.section(change, column)
         if section is None:
             return False
-        # Her agency recorded this very address or record.
+        # Her agency recorded this very address or record, and it was not another one that changed it.
         by_agency = change.table == "people_address" or issubclass(TABLES[change.table], Record)
-        own = by_agency and change.row.get("desk_id") in self.seen.desks
+        elsewhere = change.row.get("changed_elsewhere") or change.after.get("changed_elsewhere")
+        desks = {change.row.get("desk_id"), change.after.get("desk_id", change.row.get("desk_id"))}
+        own = by_agency and not elsewhere and desks <= set(self.seen.desks)
         return own or self.seen.full(section)
 
     def _about_seen(self, change: Change) -> bool:

@@ -46,10 +46,12 @@ def end_session(request):
 
 @door(Permission.HOME)
 def recovery_codes(request):
-    """New ones in the place of the old, for the password once more."""
+    """New ones in the place of the old, for the password once more. A password alone gives none."""
     factor = SecondFactor.objects.filter(user=request.user).first()
     if factor is None:
         return redirect("second-factor")
+    if gate.PASSED not in request.session:
+        return redirect("code")
     form = PasswordForm(request, request.POST or None)
     if form.is_valid():
         return show_recovery_codes(request, factor)

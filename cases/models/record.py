@@ -23,7 +23,7 @@ from dashub.errors import StaleVersion
 # The same thing sent twice within this time is kept once.
 AGAIN = dt.timedelta(minutes=10)
 # Of every record; they say nothing of it.
-FRAME = frozenset({"id", "case", "desk", "by", "at", "version", "changed_at", "changed_by"})
+FRAME = frozenset({"id", "case", "desk", "by", "at", "version", "changed_at", "changed_by", "changed_elsewhere"})
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,9 @@ class RecordQuerySet(models.QuerySet):
     def read_by(self, seen):
         """Those of the case that a viewer reads: all at SUMMARY or in full, below that what her own agency recorded."""
         rows = self.filter(case=seen.case)
-        return rows if seen.summary(self.model.section) else rows.filter(desk_id__in=seen.desks)
+        return (
+            rows if seen.summary(self.model.section) else rows.filter(desk_id__in=seen.desks, changed_elsewhere=False)
+        )
 
 
 class Record(models.Model):
@@ -66,6 +68,10 @@ class Record(models.Model):
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(null=True, blank=True)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    changed_elsewhere = models.BooleanField(
+        default=False, help_text="Another agency has written here: who recorded it reads that by her own level alone"
+    )
 
     objects = RecordQuerySet.as_manager()
 
@@ -113,9 +119,11 @@ class Record(models.Model):
         return row
 
     @transaction.atomic
-    def rewrite(self, version: int, by, **fields) -> bool:
-        """Change what differs. Raises StaleVersion where somebody else wrote since ``version`` and WrongState for a status
-        that may not follow. Whether anything differed."""
+    def rewrite(self, version: int, desk_id: int, by, **fields) -> bool:
+        """Change what differs, from a desk. Whether anything did.
+
+        Raises StaleVersion where somebody else wrote since ``version`` and WrongState for a status that may not follow.
+        """
         locked = type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
         changed = [name for name, value in fields.items() if getattr(locked, name) != value]
         if not changed:
@@ -127,7 +135,8 @@ class Record(models.Model):
         for name in changed:
             setattr(self, name, fields[name])
         self.version, self.changed_at, self.changed_by = version + 1, timezone.now(), by
-        self.save(update_fields=[*changed, "version", "changed_at", "changed_by"])
+        self.changed_elsewhere = locked.changed_elsewhere or desk_id != locked.desk_id
+        self.save(update_fields=[*changed, "version", "changed_at", "changed_by", "changed_elsewhere"])
         self._tell(f"{self.noun.capitalize()} changed: {self.title}", Verb.CHANGED, by, fields=sorted(changed))
         return True
 

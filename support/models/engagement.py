@@ -125,6 +125,14 @@ class Engagement(models.Model):
         self._tell(f"{self.get_pathway_display()}: {self.desk} takes the work", by)
 
     @transaction.atomic
+    def release(self, by) -> None:
+        """Its worker is gone: the team goes on, and each of it sees what is due."""
+        self.worker = None
+        self.save(update_fields=["worker"])
+        record(by, Verb.CHANGED, self, fields=["worker"])
+        self._put_due()
+
+    @transaction.atomic
     def decline(self, reason: str, by) -> None:
         self._end(self.Status.DECLINED, reason, f"{self.get_pathway_display()}: {self.desk} declined", by)
 

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0016_cover'),
-        ('cases', '0024_sections_of_case_work'),
+        ('cases', '0025_disclosure_barred'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
