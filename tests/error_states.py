@@ -45,7 +45,7 @@ WRONG = [
     Wrong("case-lead", "triage", {"to": "", "reason": "She moves to another team"}),
     Wrong("case-close", "triage", {"reason": "The risk has gone"}),
     Wrong("case-reopen", "triage", {"reason": ""}),
-    Wrong("case-in-touch", "practitioner", day("next_on", how="By telephone", next_time="half past")),
+    Wrong("case-in-touch", "practitioner", day("next_on", how="By telephone", way="comes", next_time="half past")),
     Wrong("case-people-add", "triage", day("date_of_birth", given_name="Ida", approximate_age="old"), at={"role": "child"}),
     Wrong("case-people-edit", "triage", day("date_of_birth", given_name="Ida")),
     Wrong("case-people-contact-add", "triage", day("checked_on", value="not a number", safety="safe")),
