@@ -78,7 +78,7 @@ RULES: dict[type, dict[str, Rule]] = {
         _all(Section.HEADLINE, "status", "restricted", "risk_level", "risk_at", "staff_risk", "lead_id", "opened_at")
         | _all(Section.HEADLINE, "closed_at", "closure", "closure_reason", "previously_known", "connected")
         | _all(Section.HEADLINE, "came_from", "transferring")
-        | _all(None, "reference", "area_id", "destroyed_at")
+        | _all(None, "reference", "area_id", "listed_since", "destroyed_at")
     ),
     Involvement: (
         _all(party, "role", "to_victim", "to_perpetrator", "lives_with_victim", "staff_link", "note")

@@ -72,6 +72,7 @@ second-factor             GP  home          -         -
 confidentiality           GP  home          -         -
 account                   G   home          -         -
 account-session-end       P   home          -         -
+account-languages         GP  home          -         -
 account-password          GP  home          -         -
 account-recovery-codes    GP  home          -         -
 password-forgotten        GP  public        -         -
@@ -86,6 +87,7 @@ member                    G   people        -         -
 member-roles              GP  people        -         -
 member-move               GP  people        -         -
 member-leave              GP  people        -         -
+member-languages          GP  people        -         -
 member-home               GP  configure     -         -
 configure                 G   configure     -         -
 configure-area            GP  configure     -         -

@@ -151,6 +151,8 @@ WRONG = [
     Wrong("member-move", "administrator", {"desk": "", "reason": "She moves"}),
     Wrong("member-leave", "manager", {"reason": ""}),
     Wrong("member-home", "administrator", {"postcode": "NO"}),
+    Wrong("member-languages", "administrator", {"languages": "word " * 12}),
+    Wrong("account-languages", "idva", {"languages": "word " * 12}),
     Wrong("configure-area", "administrator", {"glass_hours": "many"}),
     Wrong("configure-sign-on-agency", "administrator", {"issuer": "http://id.example", "domains": "no domain"}),
     Wrong("code", "coordinator", {"code": "wrong"}, session="half"),

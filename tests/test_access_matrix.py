@@ -57,7 +57,10 @@ def kwargs_of(world, row) -> dict:
         "member-invite": {"desk": world.member.desk_id},
         "configure-area": {"pk": world.area.pk},
         **{f"configure-sign-on-{what}": {"pk": world.provider.agency_id} for what in ("agency", "test")},
-        **{f"member{what}": {"pk": world.member.pk} for what in ("", "-roles", "-move", "-leave", "-home")},
+        **{
+            f"member{what}": {"pk": world.member.pk}
+            for what in ("", "-roles", "-move", "-leave", "-home", "-languages")
+        },
         "case-people-edit": {"pk": world.involvement.pk},
         "audit-alert": {"pk": world.alert.pk},
         "subject-access-item": {"pk": world.pack_item.pk},

@@ -10,8 +10,7 @@ from dashub.demo.families import chance, pick
 from dashub.demo.stories import Known, Story, Writer
 from people import hours
 from people.models import ContactPoint
-from support.models import ContactAttempt, Engagement, Pathway
-from support.models.pathway import CLOCKS
+from support.models import ContactAttempt, Engagement, Pathway, clock_of
 
 FIRST_WEEKS = dt.timedelta(days=28)
 GIVEN_UP = dt.timedelta(days=6)
@@ -37,7 +36,7 @@ class Support:
             self.note(known, at + dt.timedelta(days=self.random.randint(1, 40), hours=self.random.randint(0, 6)))
 
     def engage(self, known: Known, pathway: str, desk, at: dt.datetime) -> Engagement:
-        clock = CLOCKS[pathway]
+        clock = clock_of(pathway, known.case.area)
         worker = (
             known.idva
             if pathway == Pathway.IDVA

@@ -154,7 +154,7 @@ CASE: dict[type[Model], Left] = {
         "pk",
         "id readers barred recheck_at reference area_id status restricted risk_level previous_risk_level risk_at "
         "previously_known transferring repeat connected "
-        "listed acting_desks next_meeting_at opened_at last_activity_at closed_at closure "
+        "listed listed_since acting_desks next_meeting_at opened_at last_activity_at closed_at closure "
         "version destroyed_at",
         staff_risk="",
         came_from="",

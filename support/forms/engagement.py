@@ -40,11 +40,14 @@ class TakeForm(Form):
     worker = forms.ChoiceField(label="Who will do this?")
     lead = forms.BooleanField(label="This worker also becomes the lead worker of the case", required=False)
 
-    def __init__(self, work, user, *args, **kwargs):
+    def __init__(self, work, user, *args, language: str = "", **kwargs):
+        """``language`` is the victim's, where the viewer may know it and an interpreter or another language is needed."""
         super().__init__(*args, prefix=f"w{work.pk}", **kwargs)
-        workers = caseload.workers_of(work.desk_id, work.case)
-        self.fields["worker"].choices = [(str(number), name) for number, name in workers]
+        workers = caseload.workers_of(work.desk_id, work.case, language)
+        self.fields["worker"].choices = [(str(each.user_id), each.named) for each in workers]
         self.fields["worker"].initial = str(work.worker_id or user.pk)
+        if workers:
+            self.fields["worker"].help_text = f"Suggested: {workers[0].named}. You decide"
 
     @property
     def chosen(self) -> User:

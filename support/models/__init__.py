@@ -1,5 +1,5 @@
 from support.models.contact import ContactAttempt
 from support.models.engagement import Engagement
-from support.models.pathway import CLOCKS, Clock, Pathway
+from support.models.pathway import WITH_HER, Clock, Pathway, clock_of
 
-__all__ = ["CLOCKS", "Clock", "ContactAttempt", "Engagement", "Pathway"]
+__all__ = ["WITH_HER", "Clock", "ContactAttempt", "Engagement", "Pathway", "clock_of"]

@@ -13,7 +13,7 @@ from audit.models import Verb
 from cases.models import Case, Due, TimelineEntry
 from dashub.errors import InvalidInput
 from dashub.workflow import Transitions
-from support.models.pathway import CLOCKS, Pathway
+from support.models.pathway import Pathway, clock_of
 
 
 class EngagementQuerySet(models.QuerySet):
@@ -97,9 +97,7 @@ class Engagement(models.Model):
     def offer(cls, case, pathway: str, desk, received_at=None, *, by) -> "Engagement":
         """The case's live work of this pathway at the desk; a new offer where there is none."""
         at = received_at or timezone.now()
-        clock = CLOCKS[pathway]
-        answer = at + dt.timedelta(hours=clock.answer)
-        contact = at + dt.timedelta(hours=clock.contact) if clock.contact else None
+        answer, contact = cls.limits(case, pathway, at)
         offered, new = cls.objects.live().get_or_create(
             case=case,
             pathway=pathway,
@@ -112,6 +110,40 @@ class Engagement(models.Model):
             record(by, Verb.CREATED, offered, pathway=str(pathway), desk=desk.pk)
             offered._put_due()
         return offered
+
+    @staticmethod
+    def limits(case, pathway: str, at) -> tuple[dt.datetime, dt.datetime | None]:
+        """By when to answer and try, and by when she is reached: the area's hours, or the meeting where it is sooner."""
+        clock, meeting = clock_of(pathway, case.area), case.next_meeting_at
+        ends = [at + dt.timedelta(hours=hours) if hours else None for hours in clock]
+        if not clock.contact or meeting is None or meeting <= at:
+            return ends[0], ends[1]
+        return min(ends[0], meeting), min(ends[1], meeting)
+
+    @transaction.atomic
+    def keep_before_meeting(self) -> bool:
+        """Follow the case's meeting, which may have come, moved or gone; whether the clock changed. Late stays late."""
+        answer, contact = self.limits(self.case, self.pathway, self.received_at)
+        if self.first_contact_at or contact in (None, self.first_contact_due_at):
+            return False
+        if self.first_contact_due_at < min(contact, timezone.now()):
+            return False
+        if not self.first_attempt_at:
+            self.answer_due_at = answer
+        self.first_contact_due_at = contact
+        self.next_due_at = contact if self.first_attempt_at else self.answer_due_at
+        self.save(update_fields=["answer_due_at", "first_contact_due_at", "next_due_at"])
+        self._put_due()
+        return True
+
+    @property
+    def contact_rule(self) -> str:
+        """Which limit applies to the first contact, in words."""
+        if self.first_contact_due_at is None:
+            return ""
+        if self.first_contact_due_at == self.case.next_meeting_at:
+            return "before the meeting"
+        return f"within {self.case.area.first_contact_hours} hours"
 
     @transaction.atomic
     def take(self, worker, by) -> None:

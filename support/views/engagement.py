@@ -24,15 +24,22 @@ def _services(request, case, work=None, take=None, reason=None, offer=None):
     own = set(request.user.standing.desks(Permission.ACT))
     lines = []
     for each in found:
+        each.case = case
         form = None
         if each.desk_id in own and each.status in Engagement.LIVE:
-            form = take if take and each == work else TakeForm(each, request.user)
+            form = take if take and each == work else TakeForm(each, request.user, language=_language(request))
         wrong = reason if reason and each == work else None
         lines.append({"work": each, "due": caseload.due_words(each), "take": form, "reason": wrong or _reason(each)})
     if offer is None and may(request.user, Permission.SHARE_CASES, case):
         offer = OfferForm(case)
     context = {"lines": lines, "offer": offer, "form": take or reason or offer}
     return render(request, "support/services.html", context)
+
+
+def _language(request) -> str:
+    """The victim's, for whoever sees who she is."""
+    victim = request.case.victim
+    return victim.language if victim and request.seen.full(Section.IDENTITY) else ""
 
 
 def _reason(work) -> ReasonForm:
@@ -53,7 +60,7 @@ def _own_work(request, case, pk: int) -> Engagement:
 @case_view(Permission.ACT, Section.HEADLINE, log=None)
 def take(request, case, pk: int):
     work = _own_work(request, case, pk)
-    form = TakeForm(work, request.user, request.POST)
+    form = TakeForm(work, request.user, request.POST, language=_language(request))
     if not form.is_valid():
         return _services(request, case, work, take=form)
     worker = form.chosen
