@@ -125,6 +125,7 @@ case-risk-one             G   see_cases     case      risk
 case-services             G   act           case      headline
 case-services-take        P   act           case      headline  own=idva
 case-services-end         P   act           case      headline  own=idva
+case-services-check-in    GP  support       case      safe_contact own=idva
 case-services-offer       P   share_cases   case      headline
 case-contact              GP  support       case      safe_contact
 case-marac                G   see_cases     case      actions,research,minutes

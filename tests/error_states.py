@@ -56,6 +56,7 @@ WRONG = [
     Wrong("case-risk-new", "idva", {"item_1": "yes", "comment_1": "In May"} | day("assessed_on")),
     Wrong("case-services-take", "idva", {"-worker": FORGED}, page="case-services"),
     Wrong("case-services-end", "idva", {"-reason": ""}, page="case-services"),
+    Wrong("case-services-check-in", "idva", {"outcome": "well", "note": "She is well", "contact_point": FORGED}),
     Wrong("case-services-offer", "triage", {"offer-reason": "She asked for it"}, page="case-services"),
     Wrong("case-contact", "idva", day("on", note="Nobody answered", time="noonish")),
     Wrong("case-marac-emergency", "coordinator", day("day", reason="He is released today", time="soon")),

@@ -76,6 +76,7 @@ def kwargs_of(world, row) -> dict:
         "case-in-touch-end": {"pk": world.plan.pk},
         "case-risk-new": {"slug": "dash-24"},
         "case-risk-one": {"pk": world.assessment.pk},
+        "case-services-check-in": {"pk": world.check_in.pk},
         "case-services-take": {"pk": world.engagement.pk},
         "case-services-end": {"pk": world.engagement.pk},
         "case-plan-one": {"pk": world.safety_plan.pk},

@@ -41,6 +41,7 @@ def worded(name: str):
 # Deleted, in this order, because of what points to what.
 GONE: dict[type[Model], str] = {
     support.ContactAttempt: "case",
+    support.CheckIn: "case",
     marac.ActionUpdate: "action__case",
     marac.Feedback: "listing__case",
     marac.Flag: "case",
@@ -88,8 +89,10 @@ CASE: dict[type[Model], Left] = {
     support.Engagement: left(
         "case",
         "id case_id pathway desk_id status worker_id received_at answer_due_at first_contact_due_at first_attempt_at "
-        "first_contact_at next_due_at closed_at",
+        "first_contact_at next_due_at ending closed_at",
         reason="",
+        step_down="",
+        duplicate_of="",
     ),
     marac.Action: left(
         "case",

@@ -1,5 +1,6 @@
+from support.models.check_in import CheckIn
 from support.models.contact import ContactAttempt
 from support.models.engagement import Engagement
 from support.models.pathway import WITH_HER, Clock, Pathway, clock_of
 
-__all__ = ["WITH_HER", "Clock", "ContactAttempt", "Engagement", "Pathway", "clock_of"]
+__all__ = ["WITH_HER", "CheckIn", "Clock", "ContactAttempt", "Engagement", "Pathway", "clock_of"]

@@ -52,6 +52,20 @@ class Engagement(models.Model):
         },
         noun="piece of work",
     )
+
+    class Ending(models.TextChoices):
+        """Why a service that is in touch with her ended its work (domain.md section 4); what each takes: support.closing."""
+
+        NEEDS_MET = "needs_met", "Planned: needs met"
+        STEPPED_DOWN = "stepped_down", "Stepped down to less support"
+        TRANSFERRED = "transferred", "Transferred to another service or area"
+        MOVED = "moved", "She has moved away"
+        DISENGAGED = "disengaged", "Disengaged: no longer answers"
+        DECLINED = "declined", "She declined the service"
+        OUT_OF_REACH = "out_of_reach", "Unable to contact"
+        DUPLICATE = "duplicate", "Duplicate"
+        DECEASED = "deceased", "She has died"
+
     LIVE = (Status.OFFERED, Status.WORKING)
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="engagements")
@@ -68,6 +82,9 @@ class Engagement(models.Model):
     first_contact_at = models.DateTimeField(null=True, blank=True)
     next_due_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True, help_text="Why it was declined or closed")
+    ending = models.CharField(max_length=12, choices=Ending, default="", blank=True)
+    step_down = models.TextField(blank=True, help_text="Who supports her from then on, and how")
+    duplicate_of = models.CharField(max_length=12, blank=True, help_text="Reference of the case that goes on")
     closed_at = models.DateTimeField(null=True, blank=True)
 
     objects = EngagementQuerySet.as_manager()
@@ -161,8 +178,9 @@ class Engagement(models.Model):
         self._end(self.Status.DECLINED, reason, f"{self.get_pathway_display()}: {self.desk} declined", by)
 
     @transaction.atomic
-    def close(self, reason: str, by) -> None:
+    def close(self, reason: str, by, *, ending: str = "", step_down: str = "", duplicate_of: str = "") -> None:
         """The service's work ends. It never closes the case (domain.md section 4)."""
+        self.ending, self.step_down, self.duplicate_of = ending, step_down, duplicate_of
         self._end(self.Status.CLOSED, reason, f"{self.get_pathway_display()}: {self.desk} ended its work", by)
 
     def _end(self, status, reason: str, title: str, by) -> None:
@@ -170,7 +188,17 @@ class Engagement(models.Model):
         if not reason.strip():
             raise InvalidInput({"reason": "Say why, so that the hub and the referrer can see it."})
         self.status, self.reason, self.closed_at, self.next_due_at = status, reason, timezone.now(), None
-        self.save(update_fields=["status", "reason", "closed_at", "next_due_at"])
+        self.save(
+            update_fields=[
+                "status",
+                "reason",
+                "ending",
+                "step_down",
+                "duplicate_of",
+                "closed_at",
+                "next_due_at",
+            ]
+        )
         self._tell(title, by)
 
     def attempted(self, at, reached: bool) -> None:

@@ -30,7 +30,7 @@ def contact(request, case):
     context = {
         "form": form,
         "rules": rules,
-        "ways": _now(points, rules),
+        "ways": usable_now(points, rules),
         "attempts": attempts,
         "notes": request.seen.full(Section.IDVA_NOTES),
         "works": case.engagements.live().filter(first_contact_due_at__isnull=False).select_related("desk__agency"),
@@ -38,7 +38,7 @@ def contact(request, case):
     return render(request, "support/contact.html", context)
 
 
-def _now(points, rules) -> list[tuple]:
+def usable_now(points, rules) -> list[tuple]:
     """(rule, why not at this moment) of each channel, those that may be used now first."""
     at = timezone.now()
     why = {point.pk: point.refusal_at(at) for point in points}

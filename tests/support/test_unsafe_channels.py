@@ -4,6 +4,7 @@ import datetime as dt
 from itertools import product
 
 import pytest
+import time_machine
 
 from agencies.access import PolicyGroup, Role
 from cases.actions import plan_contact
@@ -12,7 +13,8 @@ from dashub.clock import LONDON
 from dashub.errors import InvalidInput
 from people.models import ContactPoint, Person
 from people.models.choices import TIMED, Channel, Safety, Watched
-from support.models import ContactAttempt
+from support.closing import answer_check_in
+from support.models import CheckIn, ContactAttempt, Engagement
 from tests.factories import make_area, make_case, make_desk, make_user
 
 pytestmark = pytest.mark.django_db
@@ -60,12 +62,27 @@ def plan(service, point, at):
     plan_contact(case, desk.pk, "as agreed", at, worker, point)
 
 
-ROUTES = {"attempt": (attempt, ContactAttempt, PAST), "contact plan": (plan, ContactPlan, COMING)}
+def check_in(service, point, at):
+    """A check-in is made now: the matrix moves the clock to the moment."""
+    desk, worker, case = service
+    with time_machine.travel(at, tick=False):
+        work = Engagement.objects.create(
+            case=case, pathway="idva", desk=desk, status="closed", answer_due_at=at, closed_at=at
+        )
+        check = CheckIn.objects.create(case=case, engagement=work, months=3, due_at=at)
+        answer_check_in(check, "no_answer", point, by=worker)
+
+
+ROUTES = {
+    "check-in": (check_in, ContactAttempt, PAST),
+    "attempt": (attempt, ContactAttempt, PAST),
+    "contact plan": (plan, ContactPlan, COMING),
+}
 
 
 @pytest.mark.parametrize("route", ROUTES)
 @pytest.mark.parametrize("kept", TIMES)
-def test_every_channel_in_every_state_at_every_hour(service, route, kept, monkeypatch):
+def test_every_channel_in_every_state_at_every_hour(service, route, kept):
     """What may be used is asked of the point itself at each of the 63 hours; what is written, of one hour of each kind."""
     write, model, week = ROUTES[route]
     tried = {True: 0, False: 0}
