@@ -1,5 +1,7 @@
 from django.urls import path
 
+from cases.registers import urls
+from support.case_pages import PAGES
 from support.views import caseload, contact, engagement
 
 urlpatterns = [
@@ -10,4 +12,5 @@ urlpatterns = [
     path("cases/<str:reference>/services/check-in/<int:pk>", engagement.check_in, name="case-services-check-in"),
     path("cases/<str:reference>/services/offer", engagement.offer, name="case-services-offer"),
     path("cases/<str:reference>/contact", contact.contact, name="case-contact"),
+    *[address for page in PAGES for address in urls(page)],
 ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0023_due_power_quality'),
+        ('cases', '0024_sections_of_case_work'),
         ('people', '0007_safe_times'),
     ]
 

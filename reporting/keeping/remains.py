@@ -42,6 +42,7 @@ def worded(name: str):
 GONE: dict[type[Model], str] = {
     support.ContactAttempt: "case",
     support.CheckIn: "case",
+    support.MoneyHelp: "case",
     marac.ActionUpdate: "action__case",
     marac.Feedback: "listing__case",
     marac.Flag: "case",

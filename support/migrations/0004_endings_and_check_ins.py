@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0028_listed_since'),
-        ('support', '0002_row_level_security'),
+        ('support', '0003_money_help'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
