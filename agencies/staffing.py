@@ -78,6 +78,14 @@ def _line(one: Membership, protected: bool, by) -> Line:
     )
 
 
+@transaction.atomic
+def set_languages(membership: Membership, languages: Iterable[str], by) -> None:
+    """What she speaks beside English, for whoever allocates work at her desk."""
+    membership.languages = list(languages)
+    membership.save(update_fields=["languages"])
+    record(by, Verb.CHANGED, membership, fields=["languages"])
+
+
 def role_choices(by, desk) -> list[tuple[str, str]]:
     """What she may hand out at a desk, as a form offers it."""
     given = access.roles_given(by, desk)

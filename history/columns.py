@@ -78,7 +78,7 @@ RULES: dict[type, dict[str, Rule]] = {
     Address: _all(address, "kind", "lines", "postcode", "since", "until") | _all(None, "person_id", "desk_id"),
     ContactPoint: (
         _all(channel, "channel", "safety", "watched", "checked_on", "reason")
-        | _all(number, "value", "hours", "voicemail", "answered_by", "code_word", "cover_story")
+        | _all(number, "value", "hours", "safe_times", "voicemail", "answered_by", "code_word", "cover_story")
         | _all(None, "person_id")
     ),
     Identifier: _all(identifier, "kind", "value") | _all(None, "person_id"),
@@ -87,7 +87,7 @@ RULES: dict[type, dict[str, Rule]] = {
         _all(Section.HEADLINE, "status", "restricted", "risk_level", "risk_at", "staff_risk", "lead_id", "opened_at")
         | _all(Section.HEADLINE, "closed_at", "closure", "closure_reason", "previously_known", "connected")
         | _all(Section.HEADLINE, "came_from", "transferring")
-        | _all(None, "reference", "area_id", "destroyed_at")
+        | _all(None, "reference", "area_id", "listed_since", "destroyed_at")
     ),
     Involvement: (
         _all(party, "role", "to_victim", "to_perpetrator", "lives_with_victim", "staff_link", "note")
@@ -95,7 +95,10 @@ RULES: dict[type, dict[str, Rule]] = {
         | {f"factors.{factor}": section for section, factors in FACTORS.items() for factor in factors}
         | _all(None, "case_id", "person_id", "since")
     ),
-    ContactPlan: _all(Section.HEADLINE, "user_id", "how", "next_at", "ended_at") | _all(None, "case_id", "desk_id"),
+    ContactPlan: (
+        _all(Section.HEADLINE, "user_id", "how", "next_at", "ended_at")
+        | _all(None, "case_id", "desk_id", "contact_point_id")
+    ),
     Share: (
         _all(Section.HEADLINE, "desk_id", "basis", "reason", "until")
         | _all(None, "content_object_id", "permission_id", "group_id", "by_id", "since")

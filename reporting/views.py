@@ -16,7 +16,7 @@ from marac import accounts
 from marac.what_if import LONG_WAIT
 from reporting import accountable, board, export, records, what_if, workload
 from reporting.forms import ReportForm
-from support.caseload import FEWEST_A_YEAR, FULL_HANDS, MOST_A_YEAR
+from support.caseload import FEWEST_A_YEAR, MOST_A_YEAR
 
 KIND = "reporting.dashboard"
 
@@ -125,7 +125,6 @@ def workload_page(request):
     context = {
         "desks": desks,
         "days": workload.DAYS,
-        "full_hands": FULL_HANDS,
         "fewest": FEWEST_A_YEAR,
         "most": MOST_A_YEAR,
     }

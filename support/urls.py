@@ -9,6 +9,7 @@ urlpatterns = [
     path("cases/<str:reference>/services", engagement.services, name="case-services"),
     path("cases/<str:reference>/services/<int:pk>/take", engagement.take, name="case-services-take"),
     path("cases/<str:reference>/services/<int:pk>/end", engagement.end, name="case-services-end"),
+    path("cases/<str:reference>/services/check-in/<int:pk>", engagement.check_in, name="case-services-check-in"),
     path("cases/<str:reference>/services/offer", engagement.offer, name="case-services-offer"),
     path("cases/<str:reference>/contact", contact.contact, name="case-contact"),
     *[address for page in PAGES for address in urls(page)],

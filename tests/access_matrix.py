@@ -81,6 +81,7 @@ second-factor             GP  home          -         -
 confidentiality           GP  home          -         -
 account                   G   home          -         -
 account-session-end       P   home          -         -
+account-languages         GP  home          -         -
 account-password          GP  home          -         -
 account-recovery-codes    GP  home          -         -
 password-forgotten        GP  public        -         -
@@ -95,6 +96,7 @@ member                    G   people        -         -
 member-roles              GP  people        -         -
 member-move               GP  people        -         -
 member-leave              GP  people        -         -
+member-languages          GP  people        -         -
 member-home               GP  configure     -         -
 configure                 G   configure     -         -
 configure-area            GP  configure     -         -
@@ -132,6 +134,7 @@ case-risk-one             G   see_cases     case      risk
 case-services             G   act           case      headline
 case-services-take        P   act           case      headline  own=idva
 case-services-end         P   act           case      headline  own=idva
+case-services-check-in    GP  support       case      safe_contact own=idva
 case-services-offer       P   share_cases   case      headline
 case-contact              GP  support       case      safe_contact
 case-marac                G   see_cases     case      actions,research,minutes

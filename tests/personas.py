@@ -39,7 +39,7 @@ from referrals.models import Referral
 from reporting.models import Alert, AuditAnswers, AuditItem, AuditSample, Breach, Review, SelfAssessment
 from reporting.quality.actions import add_finding
 from reporting.subject_access import actions as subject_access
-from support.models import Engagement, Pathway
+from support.models import CheckIn, Engagement, Pathway
 from tests import records
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user
 from tests.marac.factories import (
@@ -282,6 +282,9 @@ def _case(world: World) -> None:
         by=world.users["idva"],
     )
     world.engagement = Engagement.offer(world.case, Pathway.IDVA, world.desks["idva"], by=SYSTEM)
+    world.check_in = CheckIn.objects.create(
+        case=world.case, engagement=world.engagement, months=3, due_at=timezone.now() + dt.timedelta(days=90)
+    )
 
 
 def _request(world: World) -> None:

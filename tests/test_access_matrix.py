@@ -66,7 +66,10 @@ def kwargs_of(world, row) -> dict:
         "member-invite": {"desk": world.member.desk_id},
         "configure-area": {"pk": world.area.pk},
         **{f"configure-sign-on-{what}": {"pk": world.provider.agency_id} for what in ("agency", "test")},
-        **{f"member{what}": {"pk": world.member.pk} for what in ("", "-roles", "-move", "-leave", "-home")},
+        **{
+            f"member{what}": {"pk": world.member.pk}
+            for what in ("", "-roles", "-move", "-leave", "-home", "-languages")
+        },
         "case-people-edit": {"pk": world.involvement.pk},
         "audit-alert": {"pk": world.alert.pk},
         "subject-access-item": {"pk": world.pack_item.pk},
@@ -82,6 +85,7 @@ def kwargs_of(world, row) -> dict:
         "case-in-touch-end": {"pk": world.plan.pk},
         "case-risk-new": {"slug": "dash-24"},
         "case-risk-one": {"pk": world.risk.pk},
+        "case-services-check-in": {"pk": world.check_in.pk},
         "case-services-take": {"pk": world.engagement.pk},
         "case-services-end": {"pk": world.engagement.pk},
         "case-plan-one": {"pk": world.safety_plan.pk},

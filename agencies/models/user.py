@@ -109,6 +109,9 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     desk = models.ForeignKey("Desk", on_delete=models.PROTECT, related_name="memberships")
     roles = ArrayField(models.CharField(max_length=16, choices=Role), default=list)
+    languages = ArrayField(
+        models.CharField(max_length=40), default=list, blank=True, help_text="Spoken beside English, as she says"
+    )
     until = models.DateTimeField(null=True, blank=True)
     ended_because = models.CharField(max_length=200, blank=True)
 

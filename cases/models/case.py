@@ -91,6 +91,9 @@ class Case(Referenced, Protected):
     )
     connected = models.BooleanField(default=True, help_text="Personally connected: section 2 of the 2021 Act")
     listed = models.BooleanField(default=False, editable=False)
+    listed_since = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When it came to wait for a meeting, the last time"
+    )
     acting_desks = ArrayField(models.BigIntegerField(), default=list, editable=False)
     next_meeting_at = models.DateTimeField(null=True, blank=True, editable=False)
     opened_at = models.DateTimeField(default=timezone.now)

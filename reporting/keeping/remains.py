@@ -41,6 +41,7 @@ def worded(name: str):
 # Deleted, in this order, because of what points to what.
 GONE: dict[type[Model], str] = {
     support.ContactAttempt: "case",
+    support.CheckIn: "case",
     support.MoneyHelp: "case",
     marac.ActionUpdate: "action__case",
     marac.Feedback: "listing__case",
@@ -91,8 +92,10 @@ CASE: dict[type[Model], Left] = {
     support.Engagement: left(
         "case",
         "id case_id pathway desk_id status worker_id received_at answer_due_at first_contact_due_at first_attempt_at "
-        "first_contact_at next_due_at closed_at",
+        "first_contact_at next_due_at ending closed_at",
         reason="",
+        step_down="",
+        duplicate_of="",
     ),
     marac.Action: left(
         "case",
@@ -157,7 +160,7 @@ CASE: dict[type[Model], Left] = {
         "pk",
         "id readers barred recheck_at reference area_id status restricted risk_level previous_risk_level risk_at "
         "previously_known transferring repeat connected "
-        "listed acting_desks next_meeting_at opened_at last_activity_at closed_at closure "
+        "listed listed_since acting_desks next_meeting_at opened_at last_activity_at closed_at closure "
         "version destroyed_at",
         staff_risk="",
         came_from="",
