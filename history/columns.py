@@ -60,9 +60,11 @@ def _all(rule: Rule, *columns: str) -> dict[str, Rule]:
 
 
 def of_record(model) -> dict[str, Rule]:
-    """All that a record says lies in its section (cases.models.record); its agency reads it always: history.told."""
+    """All that a record says lies in its section (cases.models.record); its agency reads it always: history.told. Which of
+    her addresses it is about lies in none: an address may be confidential."""
     kept = [field for field in model._meta.concrete_fields if field.name not in NOT_TOLD]
-    return {field.column: None if field.name in FRAME else model.section for field in kept}
+    hidden = {field.name for field in kept if field.related_model is Address} | FRAME
+    return {field.column: None if field.name in hidden else model.section for field in kept}
 
 
 RULES: dict[type, dict[str, Rule]] = {

@@ -15,6 +15,7 @@ from dashub.clock import london_time
 from dashub.demo import my_work, words
 from dashub.demo.families import chance
 from dashub.demo.history import History
+from dashub.demo.orders import Orders
 from dashub.demo.places import EMAIL
 from dashub.errors import InvalidInput
 from marac import actions as marac
@@ -59,6 +60,7 @@ class Present:
         self.research()
         self.review_the_last()
         self.keep_a_rota()
+        Orders(self.place, self.random, self.now.date()).make()
         for family, at in self.history.undecided:
             self.send(family, at)
         if practitioner := User.objects.filter(
