@@ -81,6 +81,11 @@ class Record(models.Model):
         return f"/cases/{self.case.reference}/{self.page}"
 
     @property
+    def owners(self) -> frozenset[int]:
+        """Desks that read it in full whatever their column says: which recorded it, and in some kinds whose work it is."""
+        return frozenset({self.desk_id})
+
+    @property
     def title(self) -> str:
         """What it is, for everybody who reads the section at SUMMARY. Names nobody."""
         return self.noun.capitalize()

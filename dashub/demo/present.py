@@ -15,6 +15,7 @@ from dashub.clock import london_time
 from dashub.demo import words
 from dashub.demo.families import chance
 from dashub.demo.history import History
+from dashub.demo.offers import Offers
 from dashub.demo.places import EMAIL
 from dashub.errors import InvalidInput
 from marac import actions as marac
@@ -72,6 +73,7 @@ class Present:
         if manager := User.objects.filter(email=f"manager@{EMAIL}", memberships__desk__area=self.place.area).first():
             self.asked_for_her_data(manager)
         self.audit_quality()
+        Offers(self.place, self.now).make()
         self.read_old_notices()
 
     # --- The meetings to come ----------------------------------------------------------------------------------------
