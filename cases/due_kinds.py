@@ -18,6 +18,8 @@ class DueKind(models.TextChoices):
     ACTION = "action", "Action"
     FLAG = "flag", "Flag"
     MONEY = "money", "Money"
+    PROGRAMME = "programme", "Programme"
+    CHILD = "child", "Child"
     TRANSFER = "transfer", "Transfer"
     REVIEW = "review", "Review"
     REQUEST = "request", "Request"
@@ -55,6 +57,10 @@ RULES: dict[str, Rule] = {
     "share": Rule(DueKind.CASE, expires=True),
     # The last day of an appeal.
     "application-for-help": Rule(DueKind.MONEY, expires=True, statutory=True),
+    "programme-place": Rule(DueKind.PROGRAMME),
+    # A conference within 15 working days; before the school opens: domain.md section 5.
+    "childs-plan": Rule(DueKind.CHILD, statutory=True),
+    "school-notice": Rule(DueKind.CHILD, statutory=True),
     "transfer": Rule(DueKind.TRANSFER),
     "audit": Rule(DueKind.REVIEW),
     "finding": Rule(DueKind.REVIEW),

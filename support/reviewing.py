@@ -81,10 +81,11 @@ def _stands(due: Due | None, work: Engagement, review: Review) -> bool:
 
 
 def _put(work: Engagement, review: Review) -> None:
+    case = work.case
     Due.put(
-        f"risk-review:{work.pk}", case=work.case, desk_id=work.desk_id, user=work.worker, power=Permission.WRITE_CASES, what=review.what,
-        reference=work.case.reference, link=f"/cases/{work.case.reference}/risk", at=review.at,
-        hidden_from=work.case.barred,
+        f"risk-review:{work.pk}", case=case, desk_id=work.desk_id, user=work.worker, power=Permission.WRITE_CASES,
+        what=review.what, reference=case.reference, link=f"/cases/{case.reference}/risk", at=review.at,
+        hidden_from=case.barred,
     )  # fmt: skip
 
 
