@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from tests.mutants import python
 
@@ -51,3 +52,11 @@ def pytest_sessionstart():
             link.execute(STATEMENT)
 
     database._clone = changed_clone
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """In the order in which they are named: pytest-django would put those without a database, the quickest, last."""
+    named = list(items)
+    yield
+    items[:] = named
