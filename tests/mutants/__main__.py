@@ -31,9 +31,11 @@ OF_POLICY = [
     [
         "tests/agencies/test_access.py::test_every_role_holds_exactly_its_powers",
         "tests/agencies/test_access_in_rows.py::TestInMemory",
+        "tests/agencies/test_policy_edges.py::TestInMemory",
         "tests/agencies/test_access.py",
     ],
     [
+        "tests/agencies/test_policy_edges.py",
         "tests/agencies/test_access_in_rows.py",
         "tests/cases/test_row_rule.py",
         "tests/cases/test_withheld.py",
