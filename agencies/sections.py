@@ -47,6 +47,10 @@ class Section(models.TextChoices):
     ACTIONS = "actions", "Actions"
     PATTERN = "pattern", "Perpetrator pattern"
     EQUALITY = "equality", "Equality data"
+    HOME = "home", "Accommodation and works at home"
+    MONEY = "money", "Money and practical help"
+    PROGRAMMES = "programmes", "Programmes and groups"
+    COURT = "court", "Criminal case and family court"
 
 
 class Level(models.IntegerChoices):
@@ -71,8 +75,8 @@ _COLUMNS = (
     PolicyGroup.SUBSTANCE,
     PolicyGroup.VOLUNTARY,
 )
-# domain.md section 10, column by column. X = own, and in full for a representative while the case is listed or her
-# agency owns an open action (printed there as "O, M"). M = the latter alone.
+# domain.md section 10, column by column; below it what came with case work. X = own, and in full for a representative while
+# the case is listed or her agency owns an open action (printed there as "O, M"). M = the latter alone.
 _TABLE = {
     Section.HEADLINE: "F F F F F F F F F F F",
     Section.IDENTITY: "F F F F F F F F S F F",
@@ -99,6 +103,12 @@ _TABLE = {
     Section.ACTIONS: "F F X X X X X X X X X",
     Section.PATTERN: "F F F F S S S F - S S",
     Section.EQUALITY: "F F - - - - - - - - -",
+    # Not in domain.md section 10, whose rule of need to know they follow (docs/adr/0019): the place itself stands under
+    # confidential address, immigration under its own section.
+    Section.HOME: "F F S F F S F S - S S",
+    Section.MONEY: "F F - S F - F - - S S",
+    Section.PROGRAMMES: "F F S F S S - F - S S",
+    Section.COURT: "F F F F S - S F - - S",
 }
 SECTIONS: dict[tuple[Section, PolicyGroup], str] = {
     (section, group): letter

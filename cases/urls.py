@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases import api
+from cases import api, api_records
 from cases.views import (
     conflicts,
     glass,
@@ -20,6 +20,7 @@ from cases.views import (
 urlpatterns = [
     path("api/v1/cases", api.CaseList.as_view(), name="api-cases"),
     path("api/v1/cases/<str:reference>", api.CaseDetail.as_view(), name="api-case"),
+    path("api/v1/cases/<str:reference>/records", api_records.CaseRecords.as_view(), name="api-case-records"),
     path("cases", lists.case_list, name="cases"),
     path("cases/search", lists.case_search, name="cases-search"),
     path("known", known.known_check, name="known"),

@@ -182,6 +182,11 @@ def london_time(day: date, at: time) -> datetime:
     return datetime.combine(day, at, LONDON).astimezone(UTC).astimezone(LONDON)
 
 
+def close_of(day: date) -> datetime:
+    """Five in the afternoon in London: by when what is due on a day is due, where nothing else says so."""
+    return london_time(day, time(17))
+
+
 def add_real_hours(moment: datetime, hours: float) -> datetime:
     """Elapsed hours, as statutory clocks run (48 hours of a DVPN): across a clock change the wall time shifts."""
     return (in_london(moment).astimezone(UTC) + timedelta(hours=hours)).astimezone(LONDON)

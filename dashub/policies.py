@@ -1,4 +1,5 @@
-"""Row-level security as operations for a migration: one line protects a table (docs/adr/0011-row-level-security.md).
+"""Row-level security and field history as operations for a migration: one line protects a table, one keeps its changes
+(docs/adr/0011-row-level-security.md, 0013-field-history.md).
 
 ``hub_app`` sees the rows that the rule lets the asking person see, and writes no others. ``hub_system`` sees all of them
 once a purpose is stated. Nobody else has a policy, so everybody else, the owner included, sees nothing.
@@ -68,3 +69,26 @@ def protect_child(table: str, column: str, parent: str) -> migrations.RunSQL:
 
 def part_of(table: str, column: str, parent: str) -> str:
     return f"EXISTS (SELECT 1 FROM {parent} parent WHERE parent.id = {table}.{column})"  # noqa: S608 - constants of migrations
+
+
+def keep(table: str, *, person: str = "", other: str = "", case: str = "", row=(), left_out=()) -> migrations.RunSQL:
+    """Every insert, update and delete of the table leaves a row of history_change.
+
+    The function is history's (0002_triggers). A new column is kept from the start, unless a later migration keeps the
+    table anew with it in ``left_out``.
+    """
+    lists = ["{" + ",".join(columns) + "}" for columns in (left_out, row)]
+    quoted = ", ".join(f"'{argument}'" for argument in (*lists, person, other, case))
+    forward = f"""
+CREATE TRIGGER history AFTER INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION history_write({quoted});
+"""
+    return migrations.RunSQL(forward, f"DROP TRIGGER history ON {table};")
+
+
+def protect_record(table: str) -> list[migrations.RunSQL]:
+    """What every table of records of a case needs (cases.models.record): the case's readers, and its changes kept."""
+    frame = ["version", "changed_at", "changed_by_id"]
+    return [
+        protect_child(table, "case_id", "cases_case"),
+        keep(table, case="case_id", row=["desk_id"], left_out=frame),
+    ]

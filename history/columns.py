@@ -7,13 +7,16 @@ page shows. A column that is not here fails the build, as does a table of people
 from collections.abc import Callable
 
 from agencies.access import Section
-from cases.models import Case, ContactPlan, Factor, Involvement, NamedUser, Share
+from cases.models import Case, ContactPlan, Factor, Involvement, NamedUser, Share, record_models
+from cases.models.record import FRAME
 from cases.summaries import name_section
 from cases.summaries.sensitive import FACTORS
 from people.models import Address, Alias, ContactPoint, Identifier, Person, Relationship
 from people.models.choices import IdentifierKind
 
 Rule = Section | Callable[[str, dict], Section | None] | None
+# Of every record; its trigger leaves them out.
+NOT_TOLD = {"id", "version", "changed_at", "changed_by"}
 VICTIM, PERPETRATOR = Involvement.Role.VICTIM, Involvement.Role.PERPETRATOR
 
 
@@ -56,6 +59,12 @@ def _all(rule: Rule, *columns: str) -> dict[str, Rule]:
     return dict.fromkeys(columns, rule)
 
 
+def of_record(model) -> dict[str, Rule]:
+    """All that a record says lies in its section (cases.models.record); its agency reads it always: history.told."""
+    kept = [field for field in model._meta.concrete_fields if field.name not in NOT_TOLD]
+    return {field.column: None if field.name in FRAME else model.section for field in kept}
+
+
 RULES: dict[type, dict[str, Rule]] = {
     Person: (
         _all(party, "given_name", "family_name", "date_of_birth", "approximate_age", "unborn", "due_on", "died_on", "sex")
@@ -95,7 +104,7 @@ RULES: dict[type, dict[str, Rule]] = {
         _all(Section.HEADLINE, "user_id", "kind", "reason", "until")
         | _all(None, "content_object_id", "permission_id", "by_id", "since")
     ),
-}  # fmt: skip
+} | {model: of_record(model) for model in record_models()}  # fmt: skip
 # Tables of people and cases of which nothing is kept, and why. The links between them are never changed in place.
 NOT_KEPT = {
     "Bar": "added and never changed; who is barred from whom is for no page of a case",

@@ -13,7 +13,7 @@ from agencies.access import Section
 from agencies.models import Desk, User
 from cases import summaries
 from cases.household import HEADINGS
-from cases.models import Factor, Involvement
+from cases.models import Factor, Involvement, Record, record_models
 from cases.seen import Seen
 from history.columns import TABLES, section_of, split
 from history.models import Change
@@ -33,7 +33,7 @@ NOUNS = {
     "cases_contactplan": "In touch with the victim",
     "cases_share": "Share",
     "cases_nameduser": "User let in by name",
-}
+} | {model._meta.db_table: model.noun.capitalize() for model in record_models()}
 LABELS = {
     "to_victim": "To the victim",
     "to_perpetrator": "To the person who harms",
@@ -111,8 +111,9 @@ class Reader:
         section = self.section(change, column)
         if section is None:
             return False
-        # Her agency recorded this very address.
-        own = change.table == "people_address" and change.row.get("desk_id") in self.seen.desks
+        # Her agency recorded this very address or record.
+        by_agency = change.table == "people_address" or issubclass(TABLES[change.table], Record)
+        own = by_agency and change.row.get("desk_id") in self.seen.desks
         return own or self.seen.full(section)
 
     def _about_seen(self, change: Change) -> bool:

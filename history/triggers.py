@@ -1,10 +1,8 @@
-"""The field history as operations for a migration: one line lets every change of a table be kept.
+"""The function behind the field history; dashub.policies.keep puts it on a table.
 
 One function for all tables. It is owned by hub_rls, the only role that may add to history_change; a trigger of a table of
 one's own could call it too, so that nobody else may make one (docs/adr/0013-field-history.md).
 """
-
-from django.db import migrations
 
 FUNCTION = """
 -- Arguments: columns left out, columns that tell which row it is, and those that name person, other person and case.
@@ -49,16 +47,3 @@ NO_FUNCTION = """
 GRANT INSERT, UPDATE, DELETE ON history_change TO hub_app, hub_system;
 DROP FUNCTION history_write();
 """
-
-
-def keep(table: str, *, person: str = "", other: str = "", case: str = "", row=(), left_out=()) -> migrations.RunSQL:
-    """Every insert, update and delete of the table leaves a row of history_change.
-
-    A new column is kept from the start, unless a later migration keeps the table anew with it in ``left_out``.
-    """
-    lists = ["{" + ",".join(columns) + "}" for columns in (left_out, row)]
-    quoted = ", ".join(f"'{argument}'" for argument in (*lists, person, other, case))
-    forward = f"""
-CREATE TRIGGER history AFTER INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION history_write({quoted});
-"""
-    return migrations.RunSQL(forward, f"DROP TRIGGER history ON {table};")

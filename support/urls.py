@@ -1,12 +1,15 @@
 from django.urls import path
 
-from support import views
+from cases.registers import urls
+from support.case_pages import PAGES
+from support.views import caseload, contact, engagement
 
 urlpatterns = [
-    path("caseload", views.caseload_page, name="caseload"),
-    path("cases/<str:reference>/services", views.services, name="case-services"),
-    path("cases/<str:reference>/services/<int:pk>/take", views.take, name="case-services-take"),
-    path("cases/<str:reference>/services/<int:pk>/end", views.end, name="case-services-end"),
-    path("cases/<str:reference>/services/offer", views.offer, name="case-services-offer"),
-    path("cases/<str:reference>/contact", views.contact, name="case-contact"),
+    path("caseload", caseload.caseload_page, name="caseload"),
+    path("cases/<str:reference>/services", engagement.services, name="case-services"),
+    path("cases/<str:reference>/services/<int:pk>/take", engagement.take, name="case-services-take"),
+    path("cases/<str:reference>/services/<int:pk>/end", engagement.end, name="case-services-end"),
+    path("cases/<str:reference>/services/offer", engagement.offer, name="case-services-offer"),
+    path("cases/<str:reference>/contact", contact.contact, name="case-contact"),
+    *[address for page in PAGES for address in urls(page)],
 ]

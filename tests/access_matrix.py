@@ -140,6 +140,9 @@ case-plan-one             G   see_cases     case      safety_plan own=triage,coo
 case-voice                G   see_cases     case      voice,child_voice
 case-voice-add            GP  write_cases   case      headline
 case-voice-child          GP  write_cases   case      headline
+case-money                G   see_cases     case      money
+case-money-help-new       GP  write_cases   case      money
+case-money-help-one       GP  write_cases   case      money+
 case-notes                G   see_cases     case      headline
 case-notes-add            GP  write_cases   case      headline
 case-documents            G   see_cases     case      headline
@@ -260,6 +263,7 @@ api-referrals             GP  refer         -         -
 api-referral              G   refer         referral! -
 api-cases                 G   see_cases     -         -
 api-case                  G   see_cases     case!     -
+api-case-records          G   see_cases     case!     -
 flag-remove               P   act           -         -         own=representative
 
 dashboard                 G   dashboard     -         -

@@ -65,6 +65,8 @@ WRONG = [
     Wrong("case-marac-told", "idva", {"outcome": "told", "told": "He is warned", "contact_point": FORGED}),
     Wrong("meeting-transfer-step", "coordinator", day("happened_on", told_by="", text="They rang")),
     Wrong("case-plan-new", "idva", day("agreed_on", home="Locks are changed")),
+    Wrong("case-money-help-new", "idva", day("applied_on", kind="grant", status="refused", amount="lots")),
+    Wrong("case-money-help-one", "idva", day("applied_on", kind="grant", status="refused", amount="lots")),
     Wrong("case-voice-add", "practitioner", {"text": "I want to stay here"}),
     Wrong("case-voice-child", "practitioner", day("heard_on", words="He shouts")),
     Wrong("case-notes-add", "practitioner", {"text": ""}),

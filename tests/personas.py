@@ -27,6 +27,7 @@ from reporting.models import Alert, AuditAnswers, AuditItem, AuditSample, Breach
 from reporting.quality.actions import add_finding
 from reporting.subject_access import actions as subject_access
 from support.models import Engagement, Pathway
+from tests import records
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user
 from tests.marac.factories import (
     make_action,
@@ -234,6 +235,9 @@ def _case(world: World) -> None:
     world.plan = ContactPlan.objects.create(
         case=world.case, user=world.users["idva"], desk=world.desks["idva"], how="Phone"
     )
+    world.records = {
+        model: records.make(model, world.case, world.desks["idva"], world.users["idva"]) for model in records.EXAMPLES
+    }
     world.safety_plan = SafetyPlan.objects.create(
         case=world.case, entries={"home": "Locks changed"}, desk=world.desks["idva"], by=world.users["idva"]
     )

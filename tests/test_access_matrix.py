@@ -8,10 +8,13 @@ from django.urls import get_resolver, resolve, reverse
 from agencies.access import Permission
 from agencies.models import ApiToken
 from audit.models import Event, Verb
+from support.case_pages import PAGES
 from tests import personas
 from tests.access_matrix import NO_TOKEN, NOTHING, OPEN, REFUSED, SIGN_IN, TABLE
 
 PUBLIC = "public"
+# Route of the page that changes a record -> its kind.
+OF_RECORDS = {page.route(one, "one"): one.model for page in PAGES for one in page.registers}
 IN_THE_ROOM = {f"meeting-{what}" for what in ("case", "state", "call", "words", "action", "close", "defer")}
 
 
@@ -98,6 +101,8 @@ def kwargs_of(world, row) -> dict:
         "meeting-series-new": {"slug": world.area.slug},
         "flag-remove": {"reference": world.case.reference, "desk": world.desks["representative"].pk},
     }.get(row.name, {})
+    if row.name in OF_RECORDS:
+        numbers = {"pk": world.records[OF_RECORDS[row.name]].pk}
     if row.name in IN_THE_ROOM:
         numbers = {"listing": world.listing.reference}
     # An alert keeps the reference of the case that it is about; its page goes by its own number.

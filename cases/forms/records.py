@@ -21,6 +21,10 @@ ABOUT = {
     Section.SUBSTANCE: "Substance use",
     Section.POLICE_HISTORY: "Police and prison history",
     Section.IMMIGRATION: "Immigration and recourse to public funds",
+    Section.HOME: "Accommodation and works at home",
+    Section.MONEY: "Money and practical help",
+    Section.PROGRAMMES: "Programmes and groups",
+    Section.COURT: "Criminal case and family court",
 }
 ALWAYS = (Section.HEALTH, Section.SUBSTANCE, Section.POLICE_HISTORY, Section.IMMIGRATION)
 

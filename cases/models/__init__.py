@@ -7,6 +7,7 @@ from cases.models.note import Document, Note, SharingLevel
 from cases.models.paper import Paper
 from cases.models.plan import ContactPlan, SafetyPlan, VictimVoice
 from cases.models.presentation import Presentation
+from cases.models.record import Coming, Record, record_models
 from cases.models.restriction import GlassBreak, LiftedBar, Restriction
 from cases.models.risk import RiskAssessment
 from cases.models.share import Bar, EndedShare, NamedUser, Share, ShareBasis
@@ -17,6 +18,7 @@ __all__ = [
     "Case",
     "ChildVoice",
     "Closure",
+    "Coming",
     "ContactPlan",
     "Disclosure",
     "Document",
@@ -32,6 +34,7 @@ __all__ = [
     "Note",
     "Paper",
     "Presentation",
+    "Record",
     "Restriction",
     "RiskAssessment",
     "RiskLevel",
@@ -42,4 +45,5 @@ __all__ = [
     "TimelineEntry",
     "VictimVoice",
     "disclose",
+    "record_models",
 ]

@@ -97,3 +97,10 @@ class Due(models.Model):
         """It is done, or no longer needed."""
         with as_system("what is due"):
             cls.objects.filter(key=key, done_at=None).update(done_at=timezone.now())
+
+    @classmethod
+    def settle_all(cls, beginning: str, but=()) -> None:
+        """All whose key begins so, less those named: for a record with several things due."""
+        with as_system("what is due"):
+            rows = cls.objects.filter(key__startswith=beginning, done_at=None).exclude(key__in=list(but))
+            rows.update(done_at=timezone.now())

@@ -2,8 +2,8 @@
 
 from django.db import migrations
 
-from dashub.policies import part_of, protect
-from history.triggers import FUNCTION, NO_FUNCTION, keep
+from dashub.policies import keep, part_of, protect
+from history.triggers import FUNCTION, NO_FUNCTION
 
 PROTECTED = ["readers", "barred", "recheck_at"]
 # What the MARAC copies down to a case is kept where it comes from.

@@ -41,6 +41,7 @@ def worded(name: str):
 # Deleted, in this order, because of what points to what.
 GONE: dict[type[Model], str] = {
     support.ContactAttempt: "case",
+    support.MoneyHelp: "case",
     marac.ActionUpdate: "action__case",
     marac.Feedback: "listing__case",
     marac.Flag: "case",

@@ -31,6 +31,7 @@ class Kind(models.TextChoices):
     FLAG = "flag", "Marker on our file"
     PARTY = "party", "Details"
     FORM = "form", "What we wrote"
+    RECORD = "record", "What we recorded"
 
 
 class Verdict(models.TextChoices):
@@ -57,7 +58,9 @@ CASE = "case"  # about everybody in a case, or about nobody can say whom
 # Structured facts of one person: where she gave them herself, nobody else can be read from them.
 OF_HERSELF = {Kind.ADDRESS, Kind.PARTY}
 # Records of a practice that are the victim's own, unless they name somebody.
-ABOUT_VICTIM = {Kind.NOTE, Kind.DOCUMENT, Kind.RISK, Kind.CONTACT, Kind.PLAN, Kind.VOICE, Kind.WORK, Kind.PARTY}
+ABOUT_VICTIM = {
+    *(Kind.NOTE, Kind.DOCUMENT, Kind.RISK, Kind.CONTACT, Kind.PLAN, Kind.VOICE, Kind.WORK, Kind.PARTY, Kind.RECORD),
+}
 PROTECTING = {
     PolicyGroup.HEALTH: Exemption.SERIOUS_HARM,
     PolicyGroup.CHILDRENS: Exemption.SERIOUS_HARM,

@@ -8,7 +8,7 @@ from, is not among them.
 from django.db.models import Exists, OuterRef, Q
 
 from agencies.principals import as_system
-from cases.models import Case, ChildVoice, Document, Note, RiskAssessment, SafetyPlan, VictimVoice
+from cases.models import Case, ChildVoice, Document, Note, RiskAssessment, SafetyPlan, VictimVoice, record_models
 from dashub import keys
 from marac.models import Action, Flag, Research
 from people.models import Person
@@ -17,6 +17,7 @@ from support.models import ContactAttempt, Engagement
 WRITTEN = [
     *(Note, Document, RiskAssessment, SafetyPlan, VictimVoice, ChildVoice),
     *(Action, Flag, ContactAttempt, Engagement),
+    *record_models(),
 ]
 PURPOSE = "what an agency wrote before its share ended"
 

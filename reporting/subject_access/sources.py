@@ -13,8 +13,19 @@ from django.utils import timezone
 
 from agencies.models import Membership
 from agencies.principals import as_system
-from cases.models import Case, ChildVoice, Document, Involvement, Note, RiskAssessment, SafetyPlan, VictimVoice
+from cases.models import (
+    Case,
+    ChildVoice,
+    Document,
+    Involvement,
+    Note,
+    RiskAssessment,
+    SafetyPlan,
+    VictimVoice,
+    record_models,
+)
 from cases.risk import catalogue
+from cases.summaries import in_words
 from dashub import keys, moments
 from marac.models import Action, Flag, Research, ResearchLine
 from people.models import Address, Person
@@ -211,6 +222,11 @@ def _of_services(subject: Subject, cases: list[Case]) -> Iterator[Source]:
         text = f"{work.get_pathway_display()}: {work.get_status_display()}. {work.reason}".strip()
         about = frozenset({"perpetrator"}) if work.pathway == "perpetrator" else victim
         yield Source(f"work:{work.pk}", Kind.WORK, _day(work.received_at), text, about, work.case)
+    for model in record_models():
+        for row in model.objects.filter(**mine).select_related("case"):
+            told = [f"{label}: {words}" for label, value in row.facts(full=True) if (words := in_words(value))]
+            text, key = "\n".join([row.title, *told]), f"{model._meta.model_name}:{row.pk}"
+            yield Source(key, Kind.RECORD, _day(row.at), text, row.about, row.case)
 
 
 def _of_referrals(subject: Subject) -> Iterator[Source]:

@@ -1,6 +1,7 @@
 """domain.md section 10 as it stands there, retyped apart from the code: the tests read this table, the hub reads its own.
 
-A letter with a remark in brackets counts as the letter; "O, M" is what the agency owns, and all of it under M.
+The last four rows are not domain.md's: docs/adr/0019 argues them. A letter with a remark in brackets counts as the letter;
+"O, M" is what the agency owns, and all of it under M.
 """
 
 HEADING = "hub idva police childrens adult health housing probation education substance voluntary"
@@ -32,6 +33,10 @@ minutes              | F | M | M | M | M | M | M | M | M | M | M
 actions              | F | F | O, M | O, M | O, M | O, M | O, M | O, M | O, M | O, M | O, M
 pattern              | F | F | F | F | S (mark) | S (mark) | S (mark) | F | - | S (mark) | S (mark)
 equality             | F | F | - | - | - | - | - | - | - | - | -
+home                 | F | F | S | F | F | S | F | S | - | S | S
+money                | F | F | - | S | F | - | F | - | - | S | S
+programmes           | F | F | S | F | S | S | - | F | - | S | S
+court                | F | F | F | F | S | - | S | F | - | - | S
 """
 
 
