@@ -23,5 +23,5 @@ CREATE POLICY row_rule_delete ON cases_disclosure FOR DELETE TO hub_app USING ({
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0023_due_power_quality")]
+    dependencies = [("cases", "0024_sections_of_case_work")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

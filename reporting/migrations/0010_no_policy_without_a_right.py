@@ -10,5 +10,5 @@ BACKWARD = f"CREATE POLICY row_rule_delete ON reporting_breach FOR DELETE TO hub
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reporting", "0006_own_records")]
+    dependencies = [("reporting", "0007_record_items")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
