@@ -13,6 +13,7 @@ import os
 import re
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -108,15 +109,18 @@ def killed(trial: tuple[dict, list[str]]) -> bool:
     return result == pytest.ExitCode.TESTS_FAILED
 
 
+def answers(trials: Iterable[tuple[dict, list[str]]]) -> Iterator[bool]:
+    with get_context("fork").Pool(JOBS, maxtasksperchild=1) as pool:
+        yield from pool.imap(killed, trials)
+
+
 def survivors(mutants: list[tuple[str, dict]], rows: list[list[str]]) -> list[tuple[str, dict]]:
     for row in rows:
-        with get_context("fork").Pool(JOBS, maxtasksperchild=1) as pool:
-            answers = pool.imap(killed, [(changes, row) for _, changes in mutants])
-            alive = []
-            for number, (mutant, dead) in enumerate(zip(mutants, answers, strict=True), 1):
-                if not dead:
-                    alive.append(mutant)
-                print(f"{number} of {len(mutants)} {'killed' if dead else 'SURVIVED'}: {mutant[0]}", flush=True)
+        alive, trials = [], [(changes, row) for _, changes in mutants]
+        for number, (mutant, dead) in enumerate(zip(mutants, answers(trials), strict=True), 1):
+            if not dead:
+                alive.append(mutant)
+            print(f"{number} of {len(mutants)} {'killed' if dead else 'SURVIVED'}: {mutant[0]}", flush=True)
         mutants = alive
     return mutants
 
@@ -129,7 +133,7 @@ def main(pattern: str, each: int, first: int, names_only: bool) -> int:
             print(*(name for name, _ in mutants), sep="\n")
             continue
         tried = [mutant for mutant in mutants if mutant[0] not in EQUIVALENT]
-        if tried and not survivors([("nothing changed", dict.fromkeys(tried[0][1], ""))], rows):
+        if tried and any(answers((dict.fromkeys(tried[0][1], ""), row) for row in rows)):
             sys.exit("The tests fail without any change: they would kill everything.")
         dead = len(tried) - len(survivors(tried, rows))
         share = min(share, dead / max(len(tried), 1)) if tried else share
