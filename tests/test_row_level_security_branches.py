@@ -335,6 +335,18 @@ class TestDisclosures:
         users.append(("sees another", other.user, False))
         assert seen_by(users, make(side, "cases_disclosure", case=side.case)) == expected(users)
 
+    def test_of_a_restricted_case_it_is_the_named_lead_s_alone(self, side):
+        lead, named = (make_user(side.desk, Role.GOVERNANCE) for _ in range(2))
+        hidden, ordinary = make_case(side.area), side.case
+        name_user(hidden, named, "duty list", SYSTEM)
+        Case.objects.filter(pk=hidden.pk).update(restricted=True)
+        rows = {
+            case: make(side, "cases_disclosure", case=case, reference=case.reference) for case in (hidden, ordinary)
+        }
+        rows[None] = make(side, "cases_disclosure", case=None, reference="")
+        assert {case for case, row in rows.items() if sees(lead, row)} == {ordinary, None}
+        assert {case for case, row in rows.items() if sees(named, row)} == {hidden, ordinary, None}
+
 
 class TestDue:
     def test_what_is_due_in_no_case_is_a_user_s_or_a_reading_desk_s_or_a_lead_s(self, side, other):

@@ -11,9 +11,12 @@ from agencies.access import CaseFacts, Permission, Role, Section
 from agencies.models import Desk, Membership, User
 from cases.glass import open_case
 from cases.models import Case, Involvement
+from referrals.models import Referral
+from tests.agencies.section_policy import CELLS, COLUMNS, MAY_BE_KNOWN
 from tests.agencies.test_access import Person, facts, post
 from tests.cases.test_row_rule import as_readers_function
 from tests.factories import make_area, make_case, make_desk, make_person, make_user
+from tests.referrals.typed import sent
 
 OF_AGENCIES = {Role.PRACTITIONER, Role.IDVA, Role.REPRESENTATIVE, Role.MANAGER}
 HERE, THERE, AWAY = (SimpleNamespace(pk=pk, area_id=area) for pk, area in ((1, 1), (2, 1), (3, 2)))
@@ -69,6 +72,13 @@ class TestInMemory:
         wide = role in {Role.TRIAGE, Role.COORDINATOR, Role.CHAIR, Role.BOARD, Role.GOVERNANCE}
         person = Person(post("hub", role, area=3), post("police", "practitioner", desk=2, area=4))
         assert access.steers(person) == ([3] if wide else [])
+
+    @pytest.mark.parametrize("group", COLUMNS)
+    def test_of_four_sections_she_may_know_that_others_hold_something(self, group):
+        """Unless she reads them herself, or her column says that they do not exist for her."""
+        known = access.knows_of(Person(post(group, "practitioner")), facts(1))
+        assert known == {section for section in MAY_BE_KNOWN if CELLS[section, group] not in ("F", "S", "-")}
+        assert access.knows_of(Person(post(group, "practitioner")), facts(2)) == frozenset()
 
     def test_only_those_who_read_it_are_told_of_a_case(self):
         people = {name: Person(post("police", "practitioner", desk=desk), pk=pk) for name, desk, pk in (
@@ -159,6 +169,19 @@ class TestInRows:
             found = tuple(access.visible(Case.objects.filter(pk=case.pk), user).exists() for user in everybody)
             assert found == seen, (readers, barred, recheck)
 
+    def test_a_referral_is_seen_by_its_readers_less_the_barred(self):
+        """It has no shares that end."""
+        desk = make_desk(make_area())
+        author, barred = make_user(desk, Role.PRACTITIONER), make_user(desk, Role.PRACTITIONER)
+        referral = sent(desk, author)
+        referral.bars.create(user=barred, role="victim", reason="Her brother")
+        users = author, barred, make_user(make_desk(desk.area), Role.PRACTITIONER)
+        assert [Referral.objects.visible_to(user).filter(pk=referral.pk).exists() for user in users] == [
+            True,
+            False,
+            False,
+        ]
+
     def test_who_is_told_is_at_a_reading_desk_or_named_and_nobody_by_another_number(self):
         """Numbers of desks, of users and of broken glass do not run into one another."""
         desk = make_desk(make_area())
@@ -177,13 +200,17 @@ class TestInRows:
         ):
             case = CaseFacts(1, desk.area_id, frozenset(readers), barred=frozenset({barred.pk}))
             assert set(access.users_who_may(Permission.RESEARCH, case)) == told, readers
+        first = Desk.objects.filter(pk=1).first() or Desk.objects.create(pk=1, agency=desk.agency, area=make_area())
+        at_first = make_user(first, Role.IDVA)
+        case = CaseFacts(1, first.area_id, frozenset({1}))
+        assert at_first in access.users_who_may(Permission.RESEARCH, case)
         # A desk and a user of one number are two principals.
         same = Desk.objects.create(pk=bystander.pk + 10**6, agency=desk.agency, area=make_area())
         at_same = make_user(same, Role.IDVA)
-        first = User.objects.create(pk=same.pk, email="same@example.org", full_name="Same")
-        Membership.objects.create(user=first, desk=make_desk(desk.area), roles=["idva"])
-        User.objects.filter(pk=first.pk).update(screened_as=first.screening_mark({desk.area_id}))
-        for readers, told in (({same.pk}, {at_same}), ({-same.pk}, {first})):
+        named_same = User.objects.create(pk=same.pk, email="same@example.org", full_name="Same")
+        Membership.objects.create(user=named_same, desk=make_desk(desk.area), roles=["idva"])
+        User.objects.filter(pk=named_same.pk).update(screened_as=named_same.screening_mark({desk.area_id}))
+        for readers, told in (({same.pk}, {at_same}), ({-same.pk}, {named_same})):
             case = CaseFacts(1, desk.area_id, frozenset(readers))
             assert set(access.users_who_may(Permission.RESEARCH, case)) == told, readers
 
