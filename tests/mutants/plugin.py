@@ -2,7 +2,9 @@
 
 import importlib.abc
 import importlib.machinery
+import inspect
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -56,7 +58,9 @@ def pytest_sessionstart():
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """In the order in which they are named: pytest-django would put those without a database, the quickest, last."""
-    named = list(items)
+    """As they are named: pytest-django would put those without a database, the quickest, last. First those that speak of
+    the table or the function that is changed."""
+    changed = re.search(r"(?: ON |public\.)(\w+)", STATEMENT)
+    named = sorted(items, key=lambda item: not changed or changed[1] not in inspect.getsource(item.function))
     yield
     items[:] = named
