@@ -499,6 +499,8 @@ class TestTheRowRule:
 
     @pytest.fixture
     def reader(self, side):
+        """At one of the two desks that the case is shared with."""
+        share_with(side.case, [make_desk(side.area)], "pathway", "test", SYSTEM)
         return make_user(side.desk, READER)
 
     def columns(self, side, table, **set_to):
