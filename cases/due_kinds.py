@@ -20,6 +20,8 @@ class DueKind(models.TextChoices):
     ORDER = "order", "Order or date"
     COURT = "court", "Court"
     MONEY = "money", "Money"
+    PROGRAMME = "programme", "Programme"
+    CHILD = "child", "Child"
     TRANSFER = "transfer", "Transfer"
     REVIEW = "review", "Review"
     REQUEST = "request", "Request"
@@ -43,6 +45,9 @@ RULES: dict[str, Rule] = {
     "contact-plan": Rule(DueKind.CONTACT),
     "feedback": Rule(DueKind.CONTACT),
     "engagement": Rule(DueKind.SERVICE),
+    "check-in": Rule(DueKind.CONTACT),
+    "risk-review": Rule(DueKind.REVIEW),
+    "death-review": Rule(DueKind.CASE),
     "gap": Rule(DueKind.SERVICE),
     "research": Rule(DueKind.RESEARCH),
     "chair": Rule(DueKind.MEETING),
@@ -63,6 +68,10 @@ RULES: dict[str, Rule] = {
     "family-court-matter": Rule(DueKind.COURT, statutory=True),
     # The last day of an appeal.
     "application-for-help": Rule(DueKind.MONEY, expires=True, statutory=True),
+    "programme-place": Rule(DueKind.PROGRAMME),
+    # A conference within 15 working days; before the school opens: domain.md section 5.
+    "childs-plan": Rule(DueKind.CHILD, statutory=True),
+    "school-notice": Rule(DueKind.CHILD, statutory=True),
     "transfer": Rule(DueKind.TRANSFER),
     "audit": Rule(DueKind.REVIEW),
     "finding": Rule(DueKind.REVIEW),

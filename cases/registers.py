@@ -46,8 +46,8 @@ class Register:
 
 @dataclass(frozen=True)
 class Page:
-    """A tab of the case. ``more`` gives what else the page shows, by name, from what its viewer sees (``extra`` in the
-    template)."""
+    """A tab of the case. ``more`` gives what else the page shows, by name (``extra`` in the template), from what its viewer
+    sees and the lists that the page shows her."""
 
     name: str
     word: str
@@ -55,7 +55,7 @@ class Page:
     registers: tuple[Register, ...]
     intro: str = ""
     template: str = "cases/register.html"
-    more: Callable[[Seen], dict] | None = None
+    more: Callable[[Seen, list[dict]], dict] | None = None
 
     def route(self, register: Register, what: str) -> str:
         return f"case-{register.word}-{what}"
@@ -125,7 +125,7 @@ def _list(page: Page):
             }
             for register in shown
         ]
-        extra = page.more(request.seen) if page.more else {}
+        extra = page.more(request.seen, lists) if page.more else {}
         return render(request, page.template, {"page": page, "lists": lists, "extra": extra})
 
     return view
@@ -153,7 +153,7 @@ def _make(request, case, register: Register, form: RecordForm) -> None:
 
 def _rewrite(request, case, register: Register, one: Record, form: RecordForm) -> None:
     desk_id = desk_for(request.user, case, register.writes)
-    one.rewrite(form.cleaned_data["version"] or 0, desk_id, request.user, **form.values)
+    one.rewrite(form.cleaned_data["version"] or 0, request.user, desk_id, **form.values)
 
 
 def _change(page: Page, register: Register):

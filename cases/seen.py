@@ -68,7 +68,7 @@ class Seen:
     def wrote(self, record) -> bool:
         """Her own agency recorded it, so she sees it whatever her column says (domain.md section 10); but not what another
         agency has written into it since."""
-        return record.desk_id in self.desks and not getattr(record, "changed_elsewhere", False)
+        return not self.desks.isdisjoint(getattr(record, "owners", {record.desk_id}))
 
     def reads(self, section: Section, record) -> bool:
         """Whether she reads a record of a section in full: by her level, or because her agency wrote it."""

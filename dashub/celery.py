@@ -49,6 +49,7 @@ app.conf.beat_schedule = {
     "alarm overdue": {"task": "referrals.tasks.alarm_overdue", "schedule": crontab(minute="*/5")},
     # Cases on a list, however they came there, go to the IDVA service; first contact is due before the meeting.
     "refer listed cases": {"task": "referrals.tasks.refer_listed", "schedule": crontab()},
+    "keep reviews": {"task": "support.tasks.keep_reviews", "schedule": crontab(minute="*/5")},
     "keep before meetings": {"task": "support.tasks.keep_before_meetings", "schedule": crontab()},
     # Who is new or has changed has no standing until then; her first request does not wait for it.
     "screen users": {"task": "dashub.tasks.screen_users", "schedule": 60.0},

@@ -14,6 +14,7 @@ from audit.models import Verb
 from cases.models import Case, Due, LegalHold, RiskLevel
 from dashub.errors import InvalidInput
 from support.models import CheckIn, ContactAttempt, Engagement
+from support.reviewing import may_end_as_planned
 
 Ending = Engagement.Ending
 A_WEEK = dt.timedelta(days=7)
@@ -34,6 +35,8 @@ def refusal(work: Engagement, ending: str) -> str:
         return "She was reached, so this is not “unable to contact”. Choose “disengaged” if she no longer answers."
     if ending == Ending.DISENGAGED and not work.first_contact_at:
         return "She was never reached, so she cannot have disengaged. Choose “unable to contact”."
+    if ending in (Ending.NEEDS_MET, Ending.STEPPED_DOWN) and not may_end_as_planned(work):
+        return "Assess the risk once more before the work ends as planned: the last assessment is too old, or there is none."
     if ending not in (Ending.OUT_OF_REACH, Ending.DISENGAGED):
         return ""
     tries = work.attempts.filter(from_her=False)

@@ -36,6 +36,8 @@ VISIBLE = {
     "request": {"manager", "governance"},
     # Another victim's: nobody is barred from it.
     "closed": WITH_CASE | {"barred"},
+    # What the hub's desk offers to people of its own area.
+    "programme": {persona for persona in DESKS if persona not in ("board", "governance", "administrator")},
     "draft": {"practitioner"},
     "referral": {"practitioner", "triage", "coordinator", "chair"},
     "appealed": {"practitioner", "triage", "coordinator", "chair"},
@@ -172,6 +174,20 @@ case-position-of-trust-one GP write_cases   case      perpetrator_places+
 case-money                G   see_cases     case      money
 case-money-help-new       GP  write_cases   case      money
 case-money-help-one       GP  write_cases   case      money+
+case-children             G   see_cases     case      children
+case-child-plan-new        GP  write_cases   case      children
+case-child-plan-one        GP  write_cases   case      children+
+case-school-notice-new     GP  write_cases   case      children
+case-school-notice-one     GP  write_cases   case      children+
+case-direct-work-new       GP  write_cases   case      children
+case-direct-work-one       GP  write_cases   case      children+
+case-child-contact-new     GP  write_cases   case      children
+case-child-contact-one     GP  write_cases   case      children+
+case-programmes           G   see_cases     case      programmes
+case-programme-place-new  GP  write_cases   case      programmes
+case-programme-place-one  GP  write_cases   case      programmes+
+case-nothing-available-new  GP  write_cases   case      programmes
+case-nothing-available-one  GP  write_cases   case      programmes+
 case-notes                G   see_cases     case      headline
 case-notes-comment        GP  workload      case      headline
 case-comment-read         P   see_cases     case      headline  own=idva
@@ -288,6 +304,13 @@ action                    P   act           action    -         403=triage,idva
 action-supersede          GP  act           action    -         403=triage,idva
 action-transfer           GP  act           action    -         403=triage,idva
 flags                     GP  act           -         -
+
+programmes                G   act           -         -
+programme-new             GP  act           -         -
+programme                 G   act           programme  -
+programme-change          GP  act           programme  -         own=triage,coordinator,chair
+programme-run-new         GP  act           programme  -         own=triage,coordinator,chair
+programme-run             GP  act           programme  -         own=triage,coordinator,chair
 
 api-schema                G   public        -         -
 api-referrals             GP  refer         -         -

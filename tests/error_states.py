@@ -87,6 +87,24 @@ WRONG = [
     Wrong("case-family-court-one", "idva", day("next_hearing_on", kind="care", status="open", next_hearing_time="noonish")),
     Wrong("case-position-of-trust-new", "idva", day("sent_on", works_with="children", status="ended")),
     Wrong("case-position-of-trust-one", "idva", day("sent_on", works_with="children", status="ended")),
+    Wrong("case-programme-place-new", "idva", day("referred_on", source="agency", referred_by="The surgery")),
+    Wrong("case-programme-place-one", "idva", day("referred_on", source="agency", reason="Her shifts changed")),
+    Wrong("case-nothing-available-new", "idva", day("on", kind="counselling", words="Nobody speaks Sylheti")),
+    Wrong("case-nothing-available-one", "idva", day("on", kind="counselling", words="Nobody speaks Sylheti")),
+    *(
+        Wrong(f"case-{word}-{what}", "idva", typed)
+        for what in ("new", "one")
+        for word, typed in (
+            ("child-plan", day("since", kind="protection", worker="Oriel Tansy")),
+            ("school-notice", day("incident_on", school="Hollybank Primary", incident_time="teatime")),
+            ("direct-work", day("began_on", kind="dart", sessions="many")),
+            ("child-contact", day("since", how="supervised", with_whom_id=FORGED)),
+        )
+    ),
+    Wrong("programme-new", "idva", {"name": "Caring Dads", "kind": "perpetrator", "whom": "victim", "age_from": "old"}),
+    Wrong("programme-change", "triage", {"name": "", "age_from": "18", "age_to": "16"}),
+    Wrong("programme-run-new", "triage", day("starts_on", sessions="none", places="8", meets="Mondays")),
+    Wrong("programme-run", "triage", day("held_on", session=FORGED)),
     Wrong("case-voice-add", "practitioner", {"text": "I want to stay here"}),
     Wrong("case-voice-child", "practitioner", day("heard_on", words="He shouts")),
     Wrong("case-notes-add", "practitioner", {"text": ""}),

@@ -268,6 +268,8 @@ def _case(world: World) -> None:
     world.records = {
         model: records.make(model, world.case, world.desks["idva"], world.users["idva"]) for model in records.EXAMPLES
     }
+    world.programme = records.programme(world.case)
+    world.course = world.programme.runs.create(starts_on=dt.date(2026, 4, 1), sessions=8, places=6)
     world.safety_plan = SafetyPlan.objects.create(
         case=world.case, entries={"home": "Locks changed"}, desk=world.desks["idva"], by=world.users["idva"]
     )

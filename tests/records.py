@@ -18,7 +18,17 @@ from cases.models import (
     Release,
 )
 from support.case_pages import PAGES as SUPPORT
-from support.models import MoneyHelp
+from support.models import (
+    ChildContact,
+    ChildPlan,
+    DirectWork,
+    MoneyHelp,
+    NothingAvailable,
+    Programme,
+    ProgrammePlace,
+    SchoolNotice,
+)
+from tests.factories import make_person
 
 # Every page of records, of every app.
 PAGES = (*CASES, *SUPPORT)
@@ -29,6 +39,22 @@ class Example(NamedTuple):
 
     fields: object
     secret: tuple[str, ...]
+
+
+def victim(case) -> int:
+    return case.involvements.get(role="victim").person_id
+
+
+def child(case) -> int:
+    """A child of the case; one is added where it has none."""
+    part = case.involvements.filter(role="child").first()
+    return (part or case.involvements.create(person=make_person("Little"), role="child", to_victim="child")).person_id
+
+
+def programme(case, **fields) -> Programme:
+    """A programme of the hub's own desk, for victims unless ``fields`` say else."""
+    named = {"name": "Moving On", "kind": "victim_group", "whom": "victim"} | fields
+    return Programme.objects.get_or_create(desk=case.area.hub_desk, name=named.pop("name"), defaults=named)[0]
 
 
 EXAMPLES: dict[type[Record], Example] = {
@@ -101,6 +127,54 @@ EXAMPLES: dict[type[Record], Example] = {
             "report_due_on": dt.date(2026, 4, 1), "report_sent_on": dt.date(2026, 3, 30), "outcome": "Seen at a centre",
         },
         ("Merrow Family Court", "A door of her own", "The social workers", "Seen at a centre"),
+    ),
+    ProgrammePlace: Example(
+        lambda case: {
+            "person_id": victim(case), "programme_id": programme(case).pk, "source": "agency",
+            "referred_by": "The surgery in Mill Lane", "referred_on": dt.date(2026, 3, 2), "status": "left",
+            "reason": "Her shifts changed", "measure": "How safe she feels", "before": "Two of ten", "after": "Six of ten",
+        },
+        ("The surgery in Mill Lane", "Her shifts changed", "Six of ten"),
+    ),
+    NothingAvailable: Example(
+        lambda case: {
+            "person_id": victim(case), "kind": "counselling", "why": "access", "words": "No counsellor speaks Sylheti",
+            "on": dt.date(2026, 3, 2),
+        },
+        ("No counsellor speaks Sylheti",),
+    ),
+    ChildPlan: Example(
+        lambda case: {
+            "child_id": child(case), "kind": "protection", "since": dt.date(2026, 3, 2), "until": None,
+            "worker": "Oriel Tansy of the east team", "strategy_on": dt.date(2026, 3, 2), "conference_on": None,
+            "next_on": dt.date(2026, 6, 1), "words": "Sleeps badly since spring",
+        },
+        ("Oriel Tansy of the east team", "Sleeps badly since spring"),
+    ),
+    SchoolNotice: Example(
+        lambda case: {
+            "child_id": child(case), "school": "Hollybank Primary", "incident_on": dt.date(2026, 3, 2),
+            "incident_time": dt.time(21, 15), "present": True, "school_day": None, "sent_on": dt.date(2026, 3, 3),
+            "sent_time": dt.time(7, 40), "received_on": dt.date(2026, 3, 3), "received_by": "The head of pastoral care",
+            "response": "A quiet start with her key adult",
+        },
+        ("Hollybank Primary", "The head of pastoral care", "A quiet start with her key adult"),
+    ),
+    DirectWork: Example(
+        lambda case: {
+            "child_id": child(case), "kind": "dart", "worker": "Bryony of the children’s team",
+            "began_on": dt.date(2026, 3, 2), "ended_on": dt.date(2026, 5, 18), "sessions": 10,
+            "outcome": "Talks about it with her mother",
+        },
+        ("Bryony of the children’s team", "Talks about it with her mother"),
+    ),
+    ChildContact: Example(
+        lambda case: {
+            "child_id": child(case), "with_whom_id": victim(case), "how": "supervised", "since": dt.date(2026, 3, 2),
+            "until": None, "supervisor": "The aunt from Wells", "arrangement": "Every second Saturday",
+            "never": "The house by the weir", "order": "Interim order of 2 March",
+        },
+        ("The aunt from Wells", "Every second Saturday", "The house by the weir", "Interim order of 2 March"),
     ),
 }  # fmt: skip
 

@@ -88,6 +88,8 @@ def kwargs_of(world, row) -> dict:
         "case-services-check-in": {"pk": world.check_in.pk},
         "case-services-take": {"pk": world.engagement.pk},
         "case-services-end": {"pk": world.engagement.pk},
+        **{name: {"pk": world.programme.pk} for name in ("programme", "programme-change", "programme-run-new")},
+        "programme-run": {"pk": world.programme.pk, "run": world.course.pk},
         "case-plan-one": {"pk": world.safety_plan.pk},
         "case-documents-one": {"document": world.document.reference},
         "case-sharing-end": {"desk": world.desks["teacher"].pk},

@@ -43,6 +43,9 @@ OPEN = {
     "marac_oncall": "who of the staff is on call, and by which number: for those who prepare meetings, by their page",
     "marac_series": "settings of a MARAC",
     "marac_series_desks": "who takes part in a MARAC",
+    "support_programme": "what an agency offers, and to whom",
+    "support_run": "a course of a programme; when and where it meets is shown to the agency that runs it, by its page",
+    "support_session": "the day of a course",
     "reporting_term": "how long a partnership keeps records: a setting",
     "reporting_watched": "how far the log has been read for alerts",
 }

@@ -6,7 +6,7 @@ from agencies.access import Section
 from cases.forms.misplaced import SURE, ask_where_misplaced
 from cases.models import Record
 from cases.seen import Seen
-from cases.summaries import age_words, in_words, sees_name
+from cases.summaries import in_words, part_words, sees_name
 from dashub.forms import Form, Text
 
 
@@ -31,7 +31,8 @@ class RecordForm(Form):
         """For choices that depend on the case; a subclass fills them in here."""
 
     def _stored(self, record: Record) -> dict:
-        names = {name: field.attname for field in record._meta.concrete_fields for name in (field.name, field.attname)}
+        fields = record._meta.concrete_fields
+        names = {name: field.attname for field in fields for name in (field.name, field.attname)}
         return {name: getattr(record, names[name]) for name in self.base_fields if name in names}
 
     def clean(self):
@@ -69,9 +70,7 @@ def parties_to_choose(seen: Seen, *roles: str) -> list[tuple[str, str]]:
     return [
         (
             str(part.person_id),
-            part.person.full_name
-            if sees_name(seen, part)
-            else f"{part.get_role_display()} {number}, {age_words(part.person) or 'age not known'}",
+            part.person.full_name if sees_name(seen, part) else part_words(seen.case, part.person_id),
         )
-        for number, part in enumerate(found, 1)
+        for part in found
     ]

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('history', '0003_forget'),
         ('agencies', '0017_idva_service'),
-        ('cases', '0028_listed_since'),
+        ('cases', '0029_disclosure_rule_once'),
         ('people', '0007_safe_times'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

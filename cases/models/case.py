@@ -249,8 +249,9 @@ class Case(Referenced, Protected):
             LegalHold.place(self, LegalHold.Ground.DEATH, "Closed because somebody died", by)
         self._tell(f"Case closed: {self.get_closure_display()}", reason, by)
         self.ask_for_a_lead()
-        # Nobody need list it any more.
+        # Nobody need list it any more; who closes it is reminded of a death review where she died.
         Due.settle(f"unlisted:{self.pk}")
+        Due.settle(f"death-review:{self.pk}")
         record(by, Verb.CHANGED, self, fields=["status"], to=self.status)
 
     @transaction.atomic

@@ -141,12 +141,12 @@ class PoliceMarker(Record):
             found += at_desks(desks, "move", "Address changed: move the police marker or remove it", moved)
         return found
 
-    def rewrite(self, version: int, desk_id: int, by, **fields) -> bool:
+    def rewrite(self, version: int, by, desk_id: int, **fields) -> bool:
         """A marker that is put at another place is astray no more."""
         places = {"place": self.place, "address_id": self.address_id}
         if any(fields.get(name, now) != now for name, now in places.items()):
             fields["moved_on"] = None
-        return super().rewrite(version, desk_id, by, **fields)
+        return super().rewrite(version, by, desk_id, **fields)
 
     @classmethod
     def address_changed(cls, address, new: bool) -> None:

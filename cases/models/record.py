@@ -87,6 +87,12 @@ class Record(models.Model):
         return f"/cases/{self.case.reference}/{self.page}"
 
     @property
+    def owners(self) -> frozenset[int]:
+        """Desks that read it in full whatever their column says: which recorded it, while no other has written into it, and
+        in some kinds whose work it is."""
+        return frozenset() if self.changed_elsewhere else frozenset({self.desk_id})
+
+    @property
     def title(self) -> str:
         """What it is, for everybody who reads the section at SUMMARY. Names nobody."""
         return self.noun.capitalize()
@@ -119,8 +125,8 @@ class Record(models.Model):
         return row
 
     @transaction.atomic
-    def rewrite(self, version: int, desk_id: int, by, **fields) -> bool:
-        """Change what differs, from a desk. Whether anything did.
+    def rewrite(self, version: int, by, desk_id: int | None = None, **fields) -> bool:
+        """Change what differs, from ``desk_id`` or else the record's own desk. Whether anything did.
 
         Raises StaleVersion where somebody else wrote since ``version`` and WrongState for a status that may not follow.
         """
@@ -135,7 +141,7 @@ class Record(models.Model):
         for name in changed:
             setattr(self, name, fields[name])
         self.version, self.changed_at, self.changed_by = version + 1, timezone.now(), by
-        self.changed_elsewhere = locked.changed_elsewhere or desk_id != locked.desk_id
+        self.changed_elsewhere = locked.changed_elsewhere or desk_id not in (None, locked.desk_id)
         self.save(update_fields=[*changed, "version", "changed_at", "changed_by", "changed_elsewhere"])
         self._tell(f"{self.noun.capitalize()} changed: {self.title}", Verb.CHANGED, by, fields=sorted(changed))
         return True
@@ -163,7 +169,7 @@ class Record(models.Model):
     @classmethod
     def key(cls) -> str:
         """The kind in one word, for keys and addresses: "police-marker"."""
-        return cls.noun.replace(" ", "-")
+        return cls.noun.replace("’", "").replace(" ", "-")
 
     def _tell(self, title: str, verb: Verb, by, **extra) -> None:
         TimelineEntry.objects.create(

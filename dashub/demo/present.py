@@ -15,6 +15,7 @@ from dashub.clock import london_time
 from dashub.demo import my_work, words
 from dashub.demo.families import chance
 from dashub.demo.history import History
+from dashub.demo.offers import Offers
 from dashub.demo.orders import Orders
 from dashub.demo.places import EMAIL
 from dashub.errors import InvalidInput
@@ -75,6 +76,7 @@ class Present:
             self.asked_for_her_data(manager)
         self.audit_quality()
         my_work.make(self.place, self.now)
+        Offers(self.place, self.now).make()
         self.read_old_notices()
 
     # --- The meetings to come ----------------------------------------------------------------------------------------

@@ -43,6 +43,13 @@ GONE: dict[type[Model], str] = {
     support.ContactAttempt: "case",
     support.CheckIn: "case",
     support.MoneyHelp: "case",
+    support.Attendance: "place__case",
+    support.ProgrammePlace: "case",
+    support.NothingAvailable: "case",
+    support.ChildPlan: "case",
+    support.SchoolNotice: "case",
+    support.DirectWork: "case",
+    support.ChildContact: "case",
     marac.ActionUpdate: "action__case",
     marac.Feedback: "listing__case",
     marac.Flag: "case",
@@ -86,7 +93,7 @@ ELSEWHERE = {
 NOTHING_OF_A_CASE = {
     marac.ActionTemplate, marac.Attendance, marac.CalendarFeed, marac.Leaving, marac.Meeting, marac.Minutes, marac.OnCall,
     marac.Recall,
-    marac.Series, cases.LegalHold, cases.Paper, Notice,
+    marac.Series, cases.LegalHold, cases.Paper, Notice, support.Programme, support.Run, support.Session,
 }  # fmt: skip
 
 # Of an audit: the answers that are chosen from a list, which its results count; never their words.

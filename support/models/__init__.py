@@ -1,7 +1,29 @@
 from support.models.check_in import CheckIn
+from support.models.children import ChildContact, ChildPlan, DirectWork, SchoolNotice
 from support.models.contact import ContactAttempt
 from support.models.engagement import Engagement
 from support.models.money import MoneyHelp
 from support.models.pathway import WITH_HER, Clock, Pathway, clock_of
+from support.models.place import NothingAvailable, ProgrammePlace
+from support.models.programme import Attendance, Programme, Run, Session
 
-__all__ = ["WITH_HER", "CheckIn", "Clock", "ContactAttempt", "Engagement", "MoneyHelp", "Pathway", "clock_of"]
+__all__ = [
+    "WITH_HER",
+    "Attendance",
+    "CheckIn",
+    "ChildContact",
+    "ChildPlan",
+    "Clock",
+    "ContactAttempt",
+    "DirectWork",
+    "Engagement",
+    "MoneyHelp",
+    "NothingAvailable",
+    "Pathway",
+    "Programme",
+    "ProgrammePlace",
+    "Run",
+    "SchoolNotice",
+    "Session",
+    "clock_of",
+]

@@ -44,11 +44,11 @@ def test_a_concern_is_sent_in_one_working_day_and_heard_of_in_five(place):
     row = kept(PositionOfTrust, place, works_with="children", raised_on=DAY)
     assert due(row) == {"Position of trust: send it to the LADO": dt.date(2026, 5, 1)}
     with acting_as(row.by):
-        row.rewrite(1, row.desk_id, row.by, status="referred", sent_on=dt.date(2026, 5, 1))
+        row.rewrite(1, row.by, row.desk_id, status="referred", sent_on=dt.date(2026, 5, 1))
         assert due(row) == {"Position of trust: no answer yet, chase it": dt.date(2026, 5, 11)}
-        row.rewrite(2, row.desk_id, row.by, chased_on=dt.date(2026, 5, 12))
+        row.rewrite(2, row.by, row.desk_id, chased_on=dt.date(2026, 5, 12))
         assert due(row) == {"Position of trust: no answer yet, chase it": dt.date(2026, 5, 19)}
-        row.rewrite(3, row.desk_id, row.by, status="ended", outcome="He left")
+        row.rewrite(3, row.by, row.desk_id, status="ended", outcome="He left")
     assert due(row) == {}
 
 
@@ -94,9 +94,9 @@ def test_a_hearing_is_prepared_and_special_measures_settle_the_first(place):
     row = investigation(place, next_hearing_on=dt.date(2026, 9, 15))
     assert sorted(due(row).values()) == [dt.date(2026, 9, 8), dt.date(2026, 9, 13), dt.date(2026, 9, 15)]
     with acting_as(row.by):
-        row.rewrite(1, row.desk_id, row.by, measures="Screens")
+        row.rewrite(1, row.by, row.desk_id, measures="Screens")
         assert len(due(row)) == 2
-        row.rewrite(2, row.desk_id, row.by, status="no_action", ended_on=DAY)
+        row.rewrite(2, row.by, row.desk_id, status="no_action", ended_on=DAY)
     assert due(row) == {}
 
 
@@ -105,7 +105,7 @@ def test_a_report_is_due_until_it_is_sent(place):
     row = kept(FamilyMatter, place, **fields)
     assert due(row) == {"Report to the family court": dt.date(2026, 6, 1)}
     with acting_as(row.by):
-        row.rewrite(1, row.desk_id, row.by, report_sent_on=dt.date(2026, 5, 20))
+        row.rewrite(1, row.by, row.desk_id, report_sent_on=dt.date(2026, 5, 20))
     assert due(row) == {}
 
 

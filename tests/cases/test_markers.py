@@ -65,7 +65,7 @@ def test_the_end_of_a_marker_is_told_and_a_removed_one_ends_no_more(place):
     row = marker(place, expires_on=dt.date(2026, 11, 1))
     assert len(due(row)) == 2
     with acting_as(row.by):
-        row.rewrite(1, row.desk_id, row.by, status="removed")
+        row.rewrite(1, row.by, row.desk_id, status="removed")
     assert due(row) == set()
 
 
@@ -76,7 +76,7 @@ def test_a_new_home_asks_to_move_the_marker_at_the_old_one(place, linked):
     row.refresh_from_db()
     assert due(row) == {MOVE} and row.tag() == ("At an old address", "danger")
     with acting_as(row.by):
-        row.rewrite(row.version, row.desk_id, row.by, place="new", address_id=None)
+        row.rewrite(row.version, row.by, row.desk_id, place="new", address_id=None)
     assert due(row) == set() and not row.astray
 
 

@@ -95,11 +95,11 @@ def test_a_plan_for_afterwards_settles_the_first_that_she_knows_the_second_and_t
     row = stored(place)
     by = row.by
     with acting_as(by):
-        row.rewrite(1, row.desk_id, by, next_plan="A non-molestation order")
+        row.rewrite(1, by, row.desk_id, next_plan="A non-molestation order")
         assert not any("7 days" in what for what in what_is_due(row))
-        row.rewrite(2, row.desk_id, by, told_on=dt.date(2026, 5, 18))
+        row.rewrite(2, by, row.desk_id, told_on=dt.date(2026, 5, 18))
         assert set(what_is_due(row)) == {"Order ends today: say what came of it"}
-        row.rewrite(3, row.desk_id, by, status=Status.EXPIRED)
+        row.rewrite(3, by, row.desk_id, status=Status.EXPIRED)
     assert what_is_due(row) == {}
 
 
@@ -212,7 +212,7 @@ def test_those_in_force_on_a_day_are_neither_over_nor_refused(place):
 def test_a_refused_order_comes_into_force_by_a_new_application_alone(place):
     row = stored(place, status=Status.REFUSED)
     with acting_as(row.by), pytest.raises(WrongState):
-        row.rewrite(1, row.desk_id, row.by, status=Status.IN_FORCE)
+        row.rewrite(1, row.by, row.desk_id, status=Status.IN_FORCE)
 
 
 @pytest.mark.django_db

@@ -161,7 +161,7 @@ def test_what_another_agency_writes_into_it_is_not_the_recorders_own(world, page
     text, whole = _a_text_field(register.model), recorded_by(register.model)
     writer, desk = world.workers[whole], world.scene.desks[whole]
     with acting_as(writer):
-        assert row.rewrite(1, desk.pk, writer, **{text: "Seen by one who reads all"})
+        assert row.rewrite(1, writer, desk.pk, **{text: "Seen by one who reads all"})
     client = world.client(own)
     assert client.get(world.at(register.word, f"/{row.pk}")).status_code == 404
     for path in (page.word, "history"):
@@ -209,10 +209,10 @@ def test_who_saves_on_top_of_another_is_shown_both(world, page, register, row):
     worker = world.workers[PolicyGroup.IDVA]
     text = _a_text_field(register.model)
     with acting_as(worker):
-        assert row.rewrite(1, world.desk.pk, worker, **{text: "Changed by the first"})
-        assert not row.rewrite(1, world.desk.pk, worker, **{text: "Changed by the first"})
+        assert row.rewrite(1, worker, world.desk.pk, **{text: "Changed by the first"})
+        assert not row.rewrite(1, worker, world.desk.pk, **{text: "Changed by the first"})
         with pytest.raises(StaleVersion):
-            row.rewrite(1, world.desk.pk, worker, **{text: "Changed by the second"})
+            row.rewrite(1, worker, world.desk.pk, **{text: "Changed by the second"})
     row.refresh_from_db()
     assert getattr(row, text) == "Changed by the first" and row.version == 2
 
@@ -239,7 +239,7 @@ def test_what_is_due_names_nobody_and_leads_to_the_page(world, page, register, r
 def test_a_change_is_kept_and_read_by_who_reads_the_section(world, page, register, row):
     worker, text = world.workers[PolicyGroup.IDVA], _a_text_field(register.model)
     with acting_as(worker):
-        row.rewrite(1, row.desk_id, worker, **{text: "Put quite differently"})
+        row.rewrite(1, worker, row.desk_id, **{text: "Put quite differently"})
     recorder = recorded_by(register.model)
     for group in {recorder, *_one_of_each_letter(register)}:
         own = group == recorder  # by whom it was changed here

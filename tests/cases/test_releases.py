@@ -47,7 +47,7 @@ def test_police_probation_idva_and_hub_are_told_on_three_days_whatever_day_of_th
 def test_a_day_that_moves_takes_what_is_due_with_it(place):
     row = recorded(place)
     with acting_as(row.by):
-        row.rewrite(1, row.desk_id, row.by, release_on=EASTER_MONDAY + dt.timedelta(days=10))
+        row.rewrite(1, row.by, row.desk_id, release_on=EASTER_MONDAY + dt.timedelta(days=10))
     assert max(one.at for one in due(row)).date() == EASTER_MONDAY + dt.timedelta(days=10)
     assert len(due(row)) == 12
 
@@ -56,7 +56,7 @@ def test_what_is_in_place_and_that_she_knows_leave_the_day_itself_and_that_he_is
     row = recorded(place, ready_plan="Police car in the street", told_on=dt.date(2026, 3, 1))
     assert {one.what for one in due(row)} == {"Release today: say whether he is out"}
     with acting_as(row.by):
-        row.rewrite(1, row.desk_id, row.by, status="released")
+        row.rewrite(1, row.by, row.desk_id, status="released")
     assert not due(row).exists()
 
 

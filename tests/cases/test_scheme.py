@@ -45,11 +45,11 @@ def test_the_next_step_and_the_last_day_are_due(place):
         "Disclosure scheme: meet face to face": dt.date(2026, 4, 11),
     }
     with acting_as(row.by):
-        row.rewrite(1, row.desk_id, row.by, face_on=BEGAN)
+        row.rewrite(1, row.by, row.desk_id, face_on=BEGAN)
         assert "Disclosure scheme: assess" in due(row) and len(due(row)) == 2
-        row.rewrite(2, row.desk_id, row.by, assessed_on=BEGAN, decided_on=BEGAN, status="to_tell")
+        row.rewrite(2, row.by, row.desk_id, assessed_on=BEGAN, decided_on=BEGAN, status="to_tell")
         assert set(due(row)) == {"Disclosure scheme: last of its 28 days"}
-        row.rewrite(3, row.desk_id, row.by, status="told", told_on=BEGAN)
+        row.rewrite(3, row.by, row.desk_id, status="told", told_on=BEGAN)
     assert due(row) == {}
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from agencies.access import PolicyGroup, Role
-from cases.models import Case, Due, LegalHold
+from cases.models import Case, Due, LegalHold, RiskAssessment
 from dashub.errors import InvalidInput, WrongState
 from people.models import ContactPoint, Person
 from support.closing import answer_check_in, close_work, refusal
@@ -26,6 +26,10 @@ class Service:
         self.case = make_case(self.area, self.desk, risk_level="high", lead=self.worker)
         self.work = Engagement.offer(self.case, Pathway.IDVA, self.desk, NOW - dt.timedelta(days=30), by=SYSTEM)
         self.work.take(self.worker, self.worker)
+        self.assessment = RiskAssessment.objects.create(
+            case=self.case, tool="dash-24", tool_version="1", native="9 yes", level="medium", desk=self.desk, by=self.worker,
+            assessed_on=timezone.localdate(),
+        )  # fmt: skip
         self.point = ContactPoint.objects.create(
             person=self.case.victim, channel="mobile", safety="safe", watched="no", safe_times="any time"
         )
