@@ -116,7 +116,7 @@ class PositionOfTrust(Record):
 
         Safe to call whenever the parties or their details change.
         """
-        key = f"{cls.key()}:ask:{case.pk}"
+        key = f"position-of-trust:ask:{case.pk}"
         works = case.involvements.filter(role="perpetrator", person__works_with_vulnerable=YesNo.YES).exists()
         if not works or cls.objects.filter(case=case).exists() or not case.area.hub_desk_id:
             Due.settle(key)
