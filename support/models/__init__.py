@@ -4,8 +4,8 @@ from support.models.contact import ContactAttempt
 from support.models.engagement import Engagement
 from support.models.money import MoneyHelp
 from support.models.pathway import WITH_HER, Clock, Pathway, clock_of
-from support.models.place import NothingAvailable, ProgrammePlace
 from support.models.programme import Attendance, Programme, Run, Session
+from support.models.programme_place import NothingAvailable, ProgrammePlace
 
 __all__ = [
     "WITH_HER",
