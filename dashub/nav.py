@@ -33,6 +33,9 @@ ITEMS = (
     Item("Triage", "triage", Permission.TRIAGE, ("triage",), "Referrals that wait for a decision"),
     Item("Cases", "cases", Permission.SEE_CASES, ("case", "known", "break"), "Cases shared with your agency"),
     Item("Caseload", "caseload", Permission.ACT, ("caseload",), "Your service’s work and the first contacts due"),
+    Item(
+        "Accommodation", "accommodation", Permission.WRITE_CASES, ("accommodation",), "What accommodation is free now"
+    ),
     Item("Research", "research", Permission.RESEARCH, ("research",), "What your agency returns for the next meeting"),
     Item(
         "Meetings",

@@ -42,6 +42,7 @@ OPEN = {
     "marac_oncall": "who of the staff is on call, and by which number: for those who prepare meetings, by their page",
     "marac_series": "settings of a MARAC",
     "marac_series_desks": "who takes part in a MARAC",
+    "support_place": "bed spaces of a provider and how many are free: no case, no household and no address",
     "reporting_term": "how long a partnership keeps records: a setting",
     "reporting_watched": "how far the log has been read for alerts",
 }
