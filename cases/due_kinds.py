@@ -18,6 +18,7 @@ class DueKind(models.TextChoices):
     ACTION = "action", "Action"
     FLAG = "flag", "Flag"
     MONEY = "money", "Money"
+    HOME = "home", "Home"
     PROGRAMME = "programme", "Programme"
     CHILD = "child", "Child"
     TRANSFER = "transfer", "Transfer"
@@ -57,6 +58,10 @@ RULES: dict[str, Rule] = {
     "share": Rule(DueKind.CASE, expires=True),
     # The last day of an appeal.
     "application-for-help": Rule(DueKind.MONEY, expires=True, statutory=True),
+    "works-at-home": Rule(DueKind.HOME),
+    "rehousing-check": Rule(DueKind.HOME),
+    "accommodation": Rule(DueKind.HOME),
+    "referral-to-a-place": Rule(DueKind.HOME),
     "programme-place": Rule(DueKind.PROGRAMME),
     # A conference within 15 working days; before the school opens: domain.md section 5.
     "childs-plan": Rule(DueKind.CHILD, statutory=True),

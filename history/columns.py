@@ -60,9 +60,16 @@ def _all(rule: Rule, *columns: str) -> dict[str, Rule]:
 
 
 def of_record(model) -> dict[str, Rule]:
-    """All that a record says lies in its section (cases.models.record); its agency reads it always: history.told."""
+    """All that a record says lies in its section (cases.models.record); its agency reads it always: history.told.
+
+    The number of another record that it points to tells nobody anything.
+    """
     kept = [field for field in model._meta.concrete_fields if field.name not in NOT_TOLD]
-    return {field.column: None if field.name in FRAME else model.section for field in kept}
+    silent = {f.name for f in kept if f.is_relation and f.related_model._meta.app_label == model._meta.app_label}
+    return {
+        field.column: None if field.name in FRAME | silent else model.apart.get(field.name, model.section)
+        for field in kept
+    }
 
 
 RULES: dict[type, dict[str, Rule]] = {
