@@ -64,7 +64,7 @@ RULES: dict[str, Rule] = {
     "referral-to-a-place": Rule(DueKind.HOME),
     "programme-place": Rule(DueKind.PROGRAMME),
     # A conference within 15 working days; before the school opens: domain.md section 5.
-    "childs-plan": Rule(DueKind.CHILD, statutory=True),
+    "child-plan": Rule(DueKind.CHILD, statutory=True),
     "school-notice": Rule(DueKind.CHILD, statutory=True),
     "transfer": Rule(DueKind.TRANSFER),
     "audit": Rule(DueKind.REVIEW),
