@@ -20,6 +20,7 @@ class DueKind(models.TextChoices):
     ORDER = "order", "Order or date"
     COURT = "court", "Court"
     MONEY = "money", "Money"
+    HOME = "home", "Home"
     PROGRAMME = "programme", "Programme"
     CHILD = "child", "Child"
     TRANSFER = "transfer", "Transfer"
@@ -68,9 +69,13 @@ RULES: dict[str, Rule] = {
     "family-court-matter": Rule(DueKind.COURT, statutory=True),
     # The last day of an appeal.
     "application-for-help": Rule(DueKind.MONEY, expires=True, statutory=True),
+    "works-at-home": Rule(DueKind.HOME),
+    "rehousing-check": Rule(DueKind.HOME),
+    "accommodation": Rule(DueKind.HOME),
+    "referral-to-a-place": Rule(DueKind.HOME),
     "programme-place": Rule(DueKind.PROGRAMME),
     # A conference within 15 working days; before the school opens: domain.md section 5.
-    "childs-plan": Rule(DueKind.CHILD, statutory=True),
+    "child-plan": Rule(DueKind.CHILD, statutory=True),
     "school-notice": Rule(DueKind.CHILD, statutory=True),
     "transfer": Rule(DueKind.TRANSFER),
     "audit": Rule(DueKind.REVIEW),

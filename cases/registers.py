@@ -70,6 +70,7 @@ class Row:
     tag: tuple[str, str]
     facts: list[tuple[str, str]]
     url: str
+    recorded_by: str
 
 
 def rows(seen: Seen, register: Register) -> list[Row]:
@@ -89,7 +90,7 @@ def _parties(model: type[Record]) -> list[str]:
 
 def _row(seen: Seen, register: Register, one: Record) -> Row:
     one.case = seen.case
-    full = seen.reads(one.section, one)
+    full = one.read_in_full(seen)
     facts = [(label, in_words(value)) for label, value in one.facts(full)]
     return Row(
         record=one,
@@ -97,6 +98,7 @@ def _row(seen: Seen, register: Register, one: Record) -> Row:
         tag=one.tag(),
         facts=[fact for fact in facts if fact[1]],
         url=f"/cases/{seen.case.reference}/{register.word}/{one.pk}" if full else "",
+        recorded_by=one.recorded_by(seen),
     )
 
 
@@ -165,7 +167,7 @@ def _change(page: Page, register: Register):
             .filter(pk=pk)
         )
         one = found.first()
-        if one is None or not request.seen.reads(register.section, one):
+        if one is None or not one.read_in_full(request.seen):
             raise Http404
         one.case, clash = case, None
         if request.method != "POST":
@@ -206,6 +208,7 @@ def _form(request, page: Page, form: RecordForm, heading: str, register: Registe
         "register": register,
         "add": f"Add {register.one}",
         "one": one,
+        "recorded_by": one.recorded_by(request.seen) if one else "",
         "clash": clash,
     }
     return render(request, "cases/register_form.html", context)

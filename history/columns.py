@@ -60,11 +60,17 @@ def _all(rule: Rule, *columns: str) -> dict[str, Rule]:
 
 
 def of_record(model) -> dict[str, Rule]:
-    """All that a record says lies in its section (cases.models.record); its agency reads it always: history.told. Which of
-    her addresses it is about lies in none: an address may be confidential."""
+    """All that a record says lies in its section (cases.models.record); its agency reads it always: history.told.
+
+    The number of another record that it points to tells nobody anything; which of her addresses it is about lies in none,
+    since an address may be confidential.
+    """
     kept = [field for field in model._meta.concrete_fields if field.name not in NOT_TOLD]
-    hidden = {field.name for field in kept if field.related_model is Address} | FRAME
-    return {field.column: None if field.name in hidden else model.section for field in kept}
+    silent = {f.name for f in kept if f.is_relation and f.related_model._meta.app_label == model._meta.app_label}
+    hidden = FRAME | silent | {f.name for f in kept if f.related_model is Address}
+    return {
+        field.column: None if field.name in hidden else model.apart.get(field.name, model.section) for field in kept
+    }
 
 
 RULES: dict[type, dict[str, Rule]] = {

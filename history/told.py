@@ -249,6 +249,9 @@ def _colleagues(seen: Seen, found: list[Known]) -> set[int]:
 def _who(seen: Seen, change: Change, people: dict[str, str], colleagues: set[int]) -> str:
     if change.actor is None:
         return "The system"
+    model = TABLES[change.table]
+    if issubclass(model, Record) and not (model.names_recorder(seen) or change.row.get("desk_id") in seen.desks):
+        return "Not told"
     if _here(seen, change) or change.in_case is None and change.actor in colleagues:
         return people.get(f"user:{change.actor}", "not known")
     return "A worker elsewhere"

@@ -11,7 +11,7 @@ from django.db.models import Count, Min, Q
 from agencies.principals import as_system
 from cases.models import Case
 from support.models import NothingAvailable, Programme, ProgrammePlace, Run
-from support.models.place import PURPOSE
+from support.models.programme_place import PURPOSE
 
 PAGE = 30
 

@@ -2,9 +2,12 @@ from django.urls import path
 
 from cases.registers import urls
 from support.case_pages import PAGES
-from support.views import caseload, contact, engagement, programmes
+from support.views import accommodation, caseload, contact, engagement, programmes
 
 urlpatterns = [
+    path("accommodation", accommodation.accommodation, name="accommodation"),
+    path("accommodation/new", accommodation.new_place, name="accommodation-new"),
+    path("accommodation/<int:pk>", accommodation.change_place, name="accommodation-place"),
     path("caseload", caseload.caseload_page, name="caseload"),
     path("cases/<str:reference>/services", engagement.services, name="case-services"),
     path("cases/<str:reference>/services/<int:pk>/take", engagement.take, name="case-services-take"),

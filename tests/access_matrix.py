@@ -188,6 +188,15 @@ case-programme-place-new  GP  write_cases   case      programmes
 case-programme-place-one  GP  write_cases   case      programmes+
 case-nothing-available-new  GP  write_cases   case      programmes
 case-nothing-available-one  GP  write_cases   case      programmes+
+case-home                 G   see_cases     case      home,confidential_address,perpetrator_places
+case-accommodation-need-new GP write_cases  case      home
+case-accommodation-need-one GP write_cases  case      home+
+case-placement-new        GP  write_cases   case      confidential_address
+case-placement-one        GP  write_cases   case      confidential_address+
+case-works-at-home-new    GP  write_cases   case      home
+case-works-at-home-one    GP  write_cases   case      home+
+case-rehousing-check-new  GP  write_cases   case      perpetrator_places
+case-rehousing-check-one  GP  write_cases   case      perpetrator_places+
 case-notes                G   see_cases     case      headline
 case-notes-comment        GP  workload      case      headline
 case-comment-read         P   see_cases     case      headline  own=idva
@@ -244,6 +253,9 @@ triage                    GP  triage        -         -
 triage-referral           GP  triage        referral  -
 triage-outcome            P   triage        referral  -
 triage-appeal             P   triage        appealed  -
+accommodation             G   write_cases   -         -
+accommodation-new         GP  write_cases   -         -
+accommodation-place       GP  write_cases   -         -   own=practitioner
 caseload                  G   act           -         -
 
 research                  G   research      -         -
@@ -324,6 +336,8 @@ dashboard                 G   dashboard     -         -
 what-if                   G   dashboard     -         -
 dashboard-report          P   dashboard     -         -
 dashboard-export          G   dashboard     -         -
+dashboard-part-4          G   dashboard     -         -
+dashboard-part-4-export   G   dashboard     -         -
 dashboard-records         G   drill         -         -
 accountability            G   dashboard     -         -
 workload                  G   workload      -         -

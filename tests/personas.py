@@ -39,7 +39,7 @@ from referrals.models import Referral
 from reporting.models import Alert, AuditAnswers, AuditItem, AuditSample, Breach, Review, SelfAssessment
 from reporting.quality.actions import add_finding
 from reporting.subject_access import actions as subject_access
-from support.models import CheckIn, Engagement, Pathway
+from support.models import CheckIn, Engagement, Pathway, Place
 from tests import records
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user
 from tests.marac.factories import (
@@ -265,6 +265,7 @@ def _case(world: World) -> None:
     world.plan = ContactPlan.objects.create(
         case=world.case, user=world.users["idva"], desk=world.desks["idva"], how="Phone"
     )
+    world.place = Place.objects.create(desk=world.desks["practitioner"], name="Rowan Lodge", kind="refuge", adults=2)
     world.records = {
         model: records.make(model, world.case, world.desks["idva"], world.users["idva"]) for model in records.EXAMPLES
     }

@@ -95,6 +95,7 @@ def kwargs_of(world, row) -> dict:
         "case-sharing-end": {"desk": world.desks["teacher"].pk},
         "case-sharing-unname": {"user": world.users["named"].pk},
         "conflict-lift": {"pk": world.bar.pk},
+        "accommodation-place": {"pk": world.place.pk},
         "calendar": {"secret": world.calendar},
         "hold-end": {"pk": world.hold.pk},
         "glass-review": {"pk": world.glass.pk},

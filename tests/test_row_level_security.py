@@ -46,6 +46,7 @@ OPEN = {
     "support_programme": "what an agency offers, and to whom",
     "support_run": "a course of a programme; when and where it meets is shown to the agency that runs it, by its page",
     "support_session": "the day of a course",
+    "support_place": "bed spaces of a provider and how many are free: no case, no household and no address",
     "reporting_term": "how long a partnership keeps records: a setting",
     "reporting_watched": "how far the log has been read for alerts",
 }

@@ -53,13 +53,17 @@ class Record(models.Model):
 
     A subclass names its ``section``, its ``noun`` ("order"; also the first word of the keys of what is due), the word of the
     ``page`` of the case on which it stands, and answers ``title``, ``facts`` and, where something falls due, ``coming``.
-    ``about`` names the parts in the case that it is about, for who asks what is held of her.
+    ``about`` names the parts in the case that it is about, for who asks what is held of her. ``apart`` names columns that
+    are read under another section than the record's; ``facts`` leaves them out.
     """
 
     section: ClassVar[Section]
     noun: ClassVar[str]
     page: ClassVar[str]
     about: ClassVar[frozenset[str]] = frozenset({"case"})
+    apart: ClassVar[dict[str, Section]] = {}
+    # Section without which nobody but the desk itself is told who recorded it: the name alone can say too much.
+    recorder: ClassVar[Section | None] = None
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="%(class)s_records")
     desk = models.ForeignKey("agencies.Desk", on_delete=models.PROTECT, related_name="+")
@@ -104,6 +108,19 @@ class Record(models.Model):
     def tag(self) -> tuple[str, str]:
         """(words, tone) of its state; ("", "") where it has none."""
         return "", ""
+
+    def read_in_full(self, seen) -> bool:
+        """By her level in the section, or because it is her own agency's."""
+        return seen.reads(self.section, self)
+
+    @classmethod
+    def names_recorder(cls, seen) -> bool:
+        return cls.recorder is None or seen.summary(cls.recorder)
+
+    def recorded_by(self, seen) -> str:
+        """ " by Jo Lane, Harbour Housing"; "" where the viewer is not told."""
+        told = self.names_recorder(seen) or seen.wrote(self)
+        return f" by {self.by or 'the system'}, {self.desk}" if told else ""
 
     def coming(self) -> list[Coming]:
         """What is due because of it as it stands; what is left out is settled."""
@@ -172,9 +189,8 @@ class Record(models.Model):
         return cls.noun.replace("’", "").replace(" ", "-")
 
     def _tell(self, title: str, verb: Verb, by, **extra) -> None:
-        TimelineEntry.objects.create(
-            case=self.case, title=title[:200], section=self.section, desk_id=self.desk_id, by=by if by.pk else None
-        )
+        signed = {} if self.recorder else {"desk_id": self.desk_id, "by": by if by.pk else None}
+        TimelineEntry.objects.create(case=self.case, title=title[:200], section=self.section, **signed)
         record(by, verb, self, reference=self.case.reference, **extra)
         self.case.touch()
         self.put_due()

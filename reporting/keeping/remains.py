@@ -43,6 +43,8 @@ GONE: dict[type[Model], str] = {
     support.ContactAttempt: "case",
     support.CheckIn: "case",
     support.MoneyHelp: "case",
+    support.Placement: "case",
+    support.RehousingCheck: "case",
     support.Attendance: "place__case",
     support.ProgrammePlace: "case",
     support.NothingAvailable: "case",
@@ -92,7 +94,7 @@ ELSEWHERE = {
 # They hold nothing of a case: settings, whole meetings, what was made for one recipient and is gone after a day, notices.
 NOTHING_OF_A_CASE = {
     marac.ActionTemplate, marac.Attendance, marac.CalendarFeed, marac.Leaving, marac.Meeting, marac.Minutes, marac.OnCall,
-    marac.Recall,
+    marac.Recall, support.Place,
     marac.Series, cases.LegalHold, cases.Paper, Notice, support.Programme, support.Run, support.Session,
 }  # fmt: skip
 
@@ -103,6 +105,22 @@ ANSWERS = "id item_id auditor_id answers version submitted_at"
 CASE: dict[type[Model], Left] = {
     quality.AuditAnswers: left("item__case", ANSWERS, words={}),
     quality.AuditItem: left("case", ITEM, words={}),
+    support.Stay: left(
+        "case",
+        "id case_id desk_id by_id at version changed_at changed_by_id women men other_adults children kind need_on duty "
+        "status offered_on moved_in_on another_area moved_out_on end move_on unmet_on unmet unmet_need",
+        pets="",
+        school="",
+        declined_why="",
+    ),
+    support.Sanctuary: left(
+        "case",
+        "id case_id desk_id by_id at version changed_at changed_by_id women men other_adults children requested_on "
+        "emergency her_choice perpetrator_away owner status ordered_on done_on cost reviewed_3_on reviewed_6_on",
+        works="",
+        owner_why=worded("owner_why"),
+        not_done_why=worded("not_done_why"),
+    ),
     support.Engagement: left(
         "case",
         "id case_id pathway desk_id status worker_id received_at answer_due_at first_contact_due_at first_attempt_at "

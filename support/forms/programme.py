@@ -9,7 +9,7 @@ from cases.forms.register import RecordForm, parties_to_choose
 from dashub.forms import DateField, Form, LongText, Radios, Text
 from support import programmes
 from support.models import Attendance, NothingAvailable, Programme, ProgrammePlace, Run
-from support.models.place import expecting
+from support.models.programme_place import expecting
 
 Status, Source = ProgrammePlace.Status, ProgrammePlace.Source
 ROLES = tuple(Programme.For.values)

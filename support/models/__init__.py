@@ -4,11 +4,18 @@ from support.models.contact import ContactAttempt
 from support.models.engagement import Engagement
 from support.models.money import MoneyHelp
 from support.models.pathway import WITH_HER, Clock, Pathway, clock_of
-from support.models.place import NothingAvailable, ProgrammePlace
+from support.models.place import Accepts, Measure, Place
+from support.models.placement import Placement
 from support.models.programme import Attendance, Programme, Run, Session
+from support.models.programme_place import NothingAvailable, ProgrammePlace
+from support.models.sanctuary import RehousingCheck, Sanctuary
+from support.models.stay import PART_4, Accommodation, Stay
 
 __all__ = [
+    "PART_4",
     "WITH_HER",
+    "Accepts",
+    "Accommodation",
     "Attendance",
     "CheckIn",
     "ChildContact",
@@ -17,13 +24,19 @@ __all__ = [
     "ContactAttempt",
     "DirectWork",
     "Engagement",
+    "Measure",
     "MoneyHelp",
     "NothingAvailable",
     "Pathway",
+    "Place",
+    "Placement",
     "Programme",
     "ProgrammePlace",
+    "RehousingCheck",
     "Run",
+    "Sanctuary",
     "SchoolNotice",
     "Session",
+    "Stay",
     "clock_of",
 ]
