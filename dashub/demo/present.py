@@ -12,7 +12,7 @@ from audit.log import System
 from cases.models import Case, LegalHold
 from cases.models.disclosure import disclose
 from dashub.clock import london_time
-from dashub.demo import words
+from dashub.demo import home, words
 from dashub.demo.families import chance
 from dashub.demo.history import History
 from dashub.demo.places import EMAIL
@@ -71,6 +71,7 @@ class Present:
         self.offer_a_transfer()
         if manager := User.objects.filter(email=f"manager@{EMAIL}", memberships__desk__area=self.place.area).first():
             self.asked_for_her_data(manager)
+        home.fill(self.place, self.random, self.now.date())
         self.audit_quality()
         self.read_old_notices()
 
