@@ -46,8 +46,8 @@ class Register:
 
 @dataclass(frozen=True)
 class Page:
-    """A tab of the case. ``more`` gives what else the page shows, by name, from what its viewer sees (``extra`` in the
-    template)."""
+    """A tab of the case. ``more`` gives what else the page shows, by name (``extra`` in the template), from what its viewer
+    sees and the lists that the page shows her."""
 
     name: str
     word: str
@@ -55,7 +55,7 @@ class Page:
     registers: tuple[Register, ...]
     intro: str = ""
     template: str = "cases/register.html"
-    more: Callable[[Seen], dict] | None = None
+    more: Callable[[Seen, list[dict]], dict] | None = None
 
     def route(self, register: Register, what: str) -> str:
         return f"case-{register.word}-{what}"
@@ -127,7 +127,7 @@ def _list(page: Page):
             }
             for register in shown
         ]
-        extra = page.more(request.seen) if page.more else {}
+        extra = page.more(request.seen, lists) if page.more else {}
         return render(request, page.template, {"page": page, "lists": lists, "extra": extra})
 
     return view
@@ -140,7 +140,7 @@ def _new_url(case, register: Register) -> str:
 def _add(page: Page, register: Register):
     @case_view(register.writes, register.section)
     def view(request, case):
-        form = register.form(sent(request), seen=request.seen)
+        form = register.form(sent(request), seen=request.seen, section=register.section)
         if form.is_valid() and _kept(lambda: _make(request, case, register, form), form):
             messages.success(request, "Recorded.")
             return redirect(page.name, case.reference)
@@ -151,6 +151,11 @@ def _add(page: Page, register: Register):
 
 def _make(request, case, register: Register, form: RecordForm) -> None:
     register.model.make(case, desk_for(request.user, case, register.writes), request.user, **form.values)
+
+
+def _rewrite(request, case, register: Register, one: Record, form: RecordForm) -> None:
+    desk_id = desk_for(request.user, case, register.writes)
+    one.rewrite(form.cleaned_data["version"] or 0, request.user, desk_id, **form.values)
 
 
 def _change(page: Page, register: Register):
@@ -167,10 +172,10 @@ def _change(page: Page, register: Register):
         one.case, clash = case, None
         if request.method != "POST":
             record(request.user, Verb.READ, one, reference=case.reference, sections=[register.section])
-        form = register.form(sent(request), seen=request.seen, record=one)
+        form = register.form(sent(request), seen=request.seen, section=register.section, record=one)
         if form.is_valid():
             try:
-                if _kept(lambda: one.rewrite(form.cleaned_data["version"] or 0, request.user, **form.values), form):
+                if _kept(lambda: _rewrite(request, case, register, one, form), form):
                     messages.success(request, "Saved.")
                     return redirect(page.name, case.reference)
             except StaleVersion as stale:

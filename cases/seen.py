@@ -66,8 +66,9 @@ class Seen:
         return [section for section, level in self.levels.items() if level >= Level.SUMMARY]
 
     def wrote(self, record) -> bool:
-        """Her own agency recorded it, so she sees it whatever her column says (domain.md section 10)."""
-        return record.desk_id is not None and record.desk_id in self.desks
+        """Her own agency recorded it, so she sees it whatever her column says (domain.md section 10); but not what another
+        agency has written into it since."""
+        return not self.desks.isdisjoint(getattr(record, "owners", {record.desk_id}))
 
     def reads(self, section: Section, record) -> bool:
         """Whether she reads a record of a section in full: by her level, or because her agency wrote it."""

@@ -34,6 +34,13 @@ ITEMS = (
     Item("Cases", "cases", Permission.SEE_CASES, ("case", "known", "break"), "Cases shared with your agency"),
     Item("Caseload", "caseload", Permission.ACT, ("caseload",), "Your service’s work and the first contacts due"),
     Item(
+        "Programmes",
+        "programmes",
+        Permission.ACT,
+        ("programme",),
+        "Groups, programmes and counselling: places and waits",
+    ),
+    Item(
         "Accommodation", "accommodation", Permission.WRITE_CASES, ("accommodation",), "What accommodation is free now"
     ),
     Item("Research", "research", Permission.RESEARCH, ("research",), "What your agency returns for the next meeting"),

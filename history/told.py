@@ -111,9 +111,11 @@ class Reader:
         section = self.section(change, column)
         if section is None:
             return False
-        # Her agency recorded this very address or record.
+        # Her agency recorded this very address or record, and it was not another one that changed it.
         by_agency = change.table == "people_address" or issubclass(TABLES[change.table], Record)
-        own = by_agency and change.row.get("desk_id") in self.seen.desks
+        elsewhere = change.row.get("changed_elsewhere") or change.after.get("changed_elsewhere")
+        desks = {change.row.get("desk_id"), change.after.get("desk_id", change.row.get("desk_id"))}
+        own = by_agency and not elsewhere and desks <= set(self.seen.desks)
         return own or self.seen.full(section)
 
     def _about_seen(self, change: Change) -> bool:
@@ -141,7 +143,7 @@ def page(reader: Reader, after: str = "", person_id: int | None = None) -> tuple
 
 
 def entries(reader: Reader, found: list[Known]) -> list[Entry]:
-    people = _names(found)
+    people = _names(found) | _parties(reader)
     colleagues = _colleagues(reader.seen, found)
     return [
         Entry(
@@ -222,6 +224,11 @@ def _names(found: list[Known]) -> dict[str, str]:
     named = {f"user:{user.pk}": str(user) for user in User.objects.filter(pk__in=users)} if users else {}
     rows = Desk.objects.filter(pk__in=desks).select_related("agency") if desks else []
     return named | {f"desk:{desk.pk}": str(desk) for desk in rows}
+
+
+def _parties(reader: Reader) -> dict[str, str]:
+    """The people of the case, whom records point to; by name where she sees it."""
+    return {f"person:{number}": summaries.name_of(reader.seen, part) for number, part in reader.parts.items()}
 
 
 def _here(seen: Seen, change: Change) -> bool:

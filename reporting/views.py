@@ -16,6 +16,7 @@ from marac import accounts
 from marac.what_if import LONG_WAIT
 from reporting import accountable, board, export, part_4, records, what_if, workload
 from reporting.forms import ReportForm
+from support.caseload import FEWEST_A_YEAR, MOST_A_YEAR
 
 KIND = "reporting.dashboard"
 
@@ -145,8 +146,15 @@ def what_if_page(request):
 def workload_page(request):
     """Her own agency's people and what is late."""
     desks = workload.of(request.user)
-    record(request.user, Verb.LISTED, "reporting.workload", [one.desk.pk for one in desks])
-    return render(request, "reporting/workload.html", {"desks": desks, "days": workload.DAYS})
+    put_off = sorted({row.due.case_id for one in desks for row in one.put_off} - {None})
+    record(request.user, Verb.LISTED, "reporting.workload", [one.desk.pk for one in desks], cases_put_off=put_off)
+    context = {
+        "desks": desks,
+        "days": workload.DAYS,
+        "fewest": FEWEST_A_YEAR,
+        "most": MOST_A_YEAR,
+    }
+    return render(request, "reporting/workload.html", context)
 
 
 @door(Permission.DASHBOARD)

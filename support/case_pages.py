@@ -1,9 +1,25 @@
 """The tabs of a case that services fill with records (cases.registers)."""
 
 from cases.registers import Page, Register
+from cases.seen import Seen
+from support import picture, programmes
+from support.forms.children import ChildContactForm, ChildPlanForm, DirectWorkForm, SchoolNoticeForm
 from support.forms.home import PlacementForm, RehousingCheckForm, SanctuaryForm, StayForm
 from support.forms.money import MoneyHelpForm
-from support.models import MoneyHelp, Placement, RehousingCheck, Sanctuary, Stay
+from support.forms.programme import NothingAvailableForm, PlaceForm
+from support.models import (
+    ChildContact,
+    ChildPlan,
+    DirectWork,
+    MoneyHelp,
+    NothingAvailable,
+    Placement,
+    ProgrammePlace,
+    RehousingCheck,
+    Sanctuary,
+    SchoolNotice,
+    Stay,
+)
 
 MONEY = Page(
     "case-money",
@@ -19,6 +35,69 @@ MONEY = Page(
             help="Benefits, grants and goods: what was applied for, what came of it, and by when a refusal can be appealed.",
         ),
     ),
+)
+
+
+def in_the_queue(seen: Seen, lists: list[dict]) -> dict:
+    """Where those of the case stand who wait, as far as she reads of them: (place, position, how many wait)."""
+    shown = [row.record for one in lists if one["register"].model is ProgrammePlace for row in one["rows"] if row.url]
+    waiting = [place for place in shown if place.status == ProgrammePlace.Status.WAITING]
+    at = programmes.positions([place.programme_id for place in waiting]) if waiting else {}
+    return {"queue": [(place, *at[place.pk]) for place in waiting if place.pk in at]}
+
+
+PROGRAMMES = Page(
+    "case-programmes",
+    "programmes",
+    "Programmes and groups",
+    (
+        Register(
+            ProgrammePlace,
+            PlaceForm,
+            "programme-place",
+            "Places and waiting lists",
+            "a referral to a programme",
+            help="Who waits for which group, programme or counselling, who is on one, and what came of it.",
+        ),
+        Register(
+            NothingAvailable,
+            NothingAvailableForm,
+            "nothing-available",
+            "Nothing available",
+            "that nothing was available",
+            help="A need that no service could meet. It is counted for the board.",
+        ),
+    ),
+    template="support/programmes_tab.html",
+    more=in_the_queue,
+)
+CHILDREN = Page(
+    "case-children",
+    "children",
+    "Children",
+    (
+        Register(
+            ChildPlan,
+            ChildPlanForm,
+            "child-plan",
+            "Plans",
+            "a plan",
+            help="Also before the birth: the expected date stands with the child under People.",
+        ),
+        Register(
+            SchoolNotice,
+            SchoolNoticeForm,
+            "school-notice",
+            "Notices to the school (Operation Encompass)",
+            "a notice to the school",
+            help="The school is told before it opens on the next school day. Record here that it was told and what it did.",
+        ),
+        Register(DirectWork, DirectWorkForm, "direct-work", "Direct work and recovery", "direct work"),
+        Register(ChildContact, ChildContactForm, "child-contact", "Contact arrangements", "a contact arrangement"),
+    ),
+    intro="What each child’s services do, in one place.",
+    template="support/children_tab.html",
+    more=picture.of_children,
 )
 HOME = Page(
     "case-home",
@@ -59,4 +138,4 @@ HOME = Page(
         ),
     ),
 )
-PAGES = (MONEY, HOME)
+PAGES = (HOME, MONEY, CHILDREN, PROGRAMMES)

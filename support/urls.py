@@ -2,7 +2,7 @@ from django.urls import path
 
 from cases.registers import urls
 from support.case_pages import PAGES
-from support.views import accommodation, caseload, contact, engagement
+from support.views import accommodation, caseload, contact, engagement, programmes
 
 urlpatterns = [
     path("accommodation", accommodation.accommodation, name="accommodation"),
@@ -12,7 +12,14 @@ urlpatterns = [
     path("cases/<str:reference>/services", engagement.services, name="case-services"),
     path("cases/<str:reference>/services/<int:pk>/take", engagement.take, name="case-services-take"),
     path("cases/<str:reference>/services/<int:pk>/end", engagement.end, name="case-services-end"),
+    path("cases/<str:reference>/services/check-in/<int:pk>", engagement.check_in, name="case-services-check-in"),
     path("cases/<str:reference>/services/offer", engagement.offer, name="case-services-offer"),
     path("cases/<str:reference>/contact", contact.contact, name="case-contact"),
+    path("programmes", programmes.programme_list, name="programmes"),
+    path("programmes/new", programmes.new, name="programme-new"),
+    path("programmes/<int:pk>", programmes.programme_page, name="programme"),
+    path("programmes/<int:pk>/change", programmes.edit, name="programme-change"),
+    path("programmes/<int:pk>/courses/new", programmes.run_new, name="programme-run-new"),
+    path("programmes/<int:pk>/courses/<int:run>", programmes.run_page, name="programme-run"),
     *[address for page in PAGES for address in urls(page)],
 ]

@@ -36,10 +36,15 @@ VISIBLE = {
     "request": {"manager", "governance"},
     # Another victim's: nobody is barred from it.
     "closed": WITH_CASE | {"barred"},
+    # What the hub's desk offers to people of its own area.
+    "programme": {persona for persona in DESKS if persona not in ("board", "governance", "administrator")},
     "draft": {"practitioner"},
     "referral": {"practitioner", "triage", "coordinator", "chair"},
     "appealed": {"practitioner", "triage", "coordinator", "chair"},
     "paper": {"idva"},
+    # Her own line; the leave of a colleague of the manager's.
+    "due": {"idva"},
+    "leave": {"manager"},
     # Meetings of her area, for those who sit in them or prepare them. Triage takes no part.
     "meeting": AT_MEETINGS,
     "held": AT_MEETINGS,
@@ -56,6 +61,12 @@ VISIBLE = {
 }
 ROWS = """
 home                      G   home          -         -
+home-seen                 P   home          -         -         own=-
+due-snooze                GP  home          due!      -
+due-wake                  P   home          due!      -
+leave                     GP  home          -         -
+leave-of                  GP  workload      -         -
+leave-end                 P   home          leave!    -
 sign-in                   GP  public        -         -
 agency-start              GP  public        -         -
 agency-back               G   public        -         -
@@ -72,6 +83,7 @@ second-factor             GP  home          -         -
 confidentiality           GP  home          -         -
 account                   G   home          -         -
 account-session-end       P   home          -         -
+account-languages         GP  home          -         -
 account-password          GP  home          -         -
 account-recovery-codes    GP  home          -         -
 password-forgotten        GP  public        -         -
@@ -86,6 +98,7 @@ member                    G   people        -         -
 member-roles              GP  people        -         -
 member-move               GP  people        -         -
 member-leave              GP  people        -         -
+member-languages          GP  people        -         -
 member-home               GP  configure     -         -
 configure                 G   configure     -         -
 configure-area            GP  configure     -         -
@@ -123,6 +136,7 @@ case-risk-one             G   see_cases     case      risk
 case-services             G   act           case      headline
 case-services-take        P   act           case      headline  own=idva
 case-services-end         P   act           case      headline  own=idva
+case-services-check-in    GP  support       case      safe_contact own=idva
 case-services-offer       P   share_cases   case      headline
 case-contact              GP  support       case      safe_contact
 case-marac                G   see_cases     case      actions,research,minutes
@@ -140,9 +154,40 @@ case-plan-one             G   see_cases     case      safety_plan own=triage,coo
 case-voice                G   see_cases     case      voice,child_voice
 case-voice-add            GP  write_cases   case      headline
 case-voice-child          GP  write_cases   case      headline
+case-timeline-comment     GP  workload      case      headline
+case-orders               G   see_cases     case      orders,address,police_history
+case-orders-made-new      GP  write_cases   case      orders
+case-orders-made-one      GP  write_cases   case      orders+
+case-releases-new         GP  write_cases   case      orders
+case-releases-one         GP  write_cases   case      orders+
+case-police-markers-new   GP  write_cases   case      address
+case-police-markers-one   GP  write_cases   case      address+
+case-disclosure-scheme-new GP write_cases   case      police_history
+case-disclosure-scheme-one GP write_cases   case      police_history own=idva,representative
+case-courts               G   see_cases     case      court,perpetrator_places
+case-investigations-new   GP  write_cases   case      court
+case-investigations-one   GP  write_cases   case      court+
+case-family-court-new     GP  write_cases   case      court
+case-family-court-one     GP  write_cases   case      court+
+case-position-of-trust-new GP write_cases   case      perpetrator_places
+case-position-of-trust-one GP write_cases   case      perpetrator_places+
 case-money                G   see_cases     case      money
 case-money-help-new       GP  write_cases   case      money
 case-money-help-one       GP  write_cases   case      money+
+case-children             G   see_cases     case      children
+case-child-plan-new        GP  write_cases   case      children
+case-child-plan-one        GP  write_cases   case      children+
+case-school-notice-new     GP  write_cases   case      children
+case-school-notice-one     GP  write_cases   case      children+
+case-direct-work-new       GP  write_cases   case      children
+case-direct-work-one       GP  write_cases   case      children+
+case-child-contact-new     GP  write_cases   case      children
+case-child-contact-one     GP  write_cases   case      children+
+case-programmes           G   see_cases     case      programmes
+case-programme-place-new  GP  write_cases   case      programmes
+case-programme-place-one  GP  write_cases   case      programmes+
+case-nothing-available-new  GP  write_cases   case      programmes
+case-nothing-available-one  GP  write_cases   case      programmes+
 case-home                 G   see_cases     case      home,confidential_address,perpetrator_places
 case-accommodation-need-new GP write_cases  case      home
 case-accommodation-need-one GP write_cases  case      home+
@@ -153,6 +198,8 @@ case-works-at-home-one    GP  write_cases   case      home+
 case-rehousing-check-new  GP  write_cases   case      perpetrator_places
 case-rehousing-check-one  GP  write_cases   case      perpetrator_places+
 case-notes                G   see_cases     case      headline
+case-notes-comment        GP  workload      case      headline
+case-comment-read         P   see_cases     case      headline  own=idva
 case-notes-add            GP  write_cases   case      headline
 case-documents            G   see_cases     case      headline
 case-documents-add        GP  write_cases   case      headline
@@ -269,6 +316,13 @@ action                    P   act           action    -         403=triage,idva
 action-supersede          GP  act           action    -         403=triage,idva
 action-transfer           GP  act           action    -         403=triage,idva
 flags                     GP  act           -         -
+
+programmes                G   act           -         -
+programme-new             GP  act           -         -
+programme                 G   act           programme  -
+programme-change          GP  act           programme  -         own=triage,coordinator,chair
+programme-run-new         GP  act           programme  -         own=triage,coordinator,chair
+programme-run             GP  act           programme  -         own=triage,coordinator,chair
 
 api-schema                G   public        -         -
 api-referrals             GP  refer         -         -

@@ -18,6 +18,7 @@ from audit.log import record
 from audit.models import Verb
 from cases.models.due import Due
 from cases.models.hold import LegalHold
+from cases.models.record import put_dues_again
 from cases.models.timeline import TimelineEntry
 from cases.querysets import CaseQuerySet
 from dashub import references
@@ -91,6 +92,9 @@ class Case(Referenced, Protected):
     )
     connected = models.BooleanField(default=True, help_text="Personally connected: section 2 of the 2021 Act")
     listed = models.BooleanField(default=False, editable=False)
+    listed_since = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When it came to wait for a meeting, the last time"
+    )
     acting_desks = ArrayField(models.BigIntegerField(), default=list, editable=False)
     next_meeting_at = models.DateTimeField(null=True, blank=True, editable=False)
     opened_at = models.DateTimeField(default=timezone.now)
@@ -188,6 +192,7 @@ class Case(Referenced, Protected):
             self.save(update_fields=["lead"])
         self._tell(f"{to} is now the lead" if to else "The case has no lead worker", reason, by)
         self.ask_for_a_lead()
+        put_dues_again(self)
         if to and to != by:
             notify([to], f"lead:{handover.pk}", f"You now lead case {self.reference}", self.get_absolute_url())
         record(by, Verb.CHANGED, self, fields=["lead"])
@@ -244,8 +249,9 @@ class Case(Referenced, Protected):
             LegalHold.place(self, LegalHold.Ground.DEATH, "Closed because somebody died", by)
         self._tell(f"Case closed: {self.get_closure_display()}", reason, by)
         self.ask_for_a_lead()
-        # Nobody need list it any more.
+        # Nobody need list it any more; who closes it is reminded of a death review where she died.
         Due.settle(f"unlisted:{self.pk}")
+        Due.settle(f"death-review:{self.pk}")
         record(by, Verb.CHANGED, self, fields=["status"], to=self.status)
 
     @transaction.atomic

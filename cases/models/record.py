@@ -23,7 +23,7 @@ from dashub.errors import StaleVersion
 # The same thing sent twice within this time is kept once.
 AGAIN = dt.timedelta(minutes=10)
 # Of every record; they say nothing of it.
-FRAME = frozenset({"id", "case", "desk", "by", "at", "version", "changed_at", "changed_by"})
+FRAME = frozenset({"id", "case", "desk", "by", "at", "version", "changed_at", "changed_by", "changed_elsewhere"})
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,9 @@ class RecordQuerySet(models.QuerySet):
     def read_by(self, seen):
         """Those of the case that a viewer reads: all at SUMMARY or in full, below that what her own agency recorded."""
         rows = self.filter(case=seen.case)
-        return rows if seen.summary(self.model.section) else rows.filter(desk_id__in=seen.desks)
+        return (
+            rows if seen.summary(self.model.section) else rows.filter(desk_id__in=seen.desks, changed_elsewhere=False)
+        )
 
 
 class Record(models.Model):
@@ -71,6 +73,10 @@ class Record(models.Model):
     changed_at = models.DateTimeField(null=True, blank=True)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
+    changed_elsewhere = models.BooleanField(
+        default=False, help_text="Another agency has written here: who recorded it reads that by her own level alone"
+    )
+
     objects = RecordQuerySet.as_manager()
 
     class Meta:
@@ -83,6 +89,12 @@ class Record(models.Model):
     def get_absolute_url(self) -> str:
         """The page of the case on which it stands; it says nothing of which record it is."""
         return f"/cases/{self.case.reference}/{self.page}"
+
+    @property
+    def owners(self) -> frozenset[int]:
+        """Desks that read it in full whatever their column says: which recorded it, while no other has written into it, and
+        in some kinds whose work it is."""
+        return frozenset() if self.changed_elsewhere else frozenset({self.desk_id})
 
     @property
     def title(self) -> str:
@@ -130,9 +142,11 @@ class Record(models.Model):
         return row
 
     @transaction.atomic
-    def rewrite(self, version: int, by, **fields) -> bool:
-        """Change what differs. Raises StaleVersion where somebody else wrote since ``version`` and WrongState for a status
-        that may not follow. Whether anything differed."""
+    def rewrite(self, version: int, by, desk_id: int | None = None, **fields) -> bool:
+        """Change what differs, from ``desk_id`` or else the record's own desk. Whether anything did.
+
+        Raises StaleVersion where somebody else wrote since ``version`` and WrongState for a status that may not follow.
+        """
         locked = type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
         changed = [name for name, value in fields.items() if getattr(locked, name) != value]
         if not changed:
@@ -144,7 +158,8 @@ class Record(models.Model):
         for name in changed:
             setattr(self, name, fields[name])
         self.version, self.changed_at, self.changed_by = version + 1, timezone.now(), by
-        self.save(update_fields=[*changed, "version", "changed_at", "changed_by"])
+        self.changed_elsewhere = locked.changed_elsewhere or desk_id not in (None, locked.desk_id)
+        self.save(update_fields=[*changed, "version", "changed_at", "changed_by", "changed_elsewhere"])
         self._tell(f"{self.noun.capitalize()} changed: {self.title}", Verb.CHANGED, by, fields=sorted(changed))
         return True
 
@@ -171,7 +186,7 @@ class Record(models.Model):
     @classmethod
     def key(cls) -> str:
         """The kind in one word, for keys and addresses: "police-marker"."""
-        return cls.noun.replace(" ", "-")
+        return cls.noun.replace("’", "").replace(" ", "-")
 
     def _tell(self, title: str, verb: Verb, by, **extra) -> None:
         signed = {} if self.recorder else {"desk_id": self.desk_id, "by": by if by.pk else None}
@@ -184,3 +199,18 @@ class Record(models.Model):
 def record_models() -> list[type[Record]]:
     """Every kind of record of every app, so that history, the API and what is kept leave none out."""
     return [model for model in apps.get_models() if issubclass(model, Record)]
+
+
+def put_dues_again(case) -> None:
+    """Other desks read the case now, or another worker leads it: what its records have due is due from who must act now."""
+    kinds = {model.key(): model for model in record_models()}
+    found = set()
+    for key in Due.objects.open().filter(case=case).values_list("key", flat=True):
+        kind, _, rest = key.partition(":")
+        number = rest.partition(":")[0]
+        if kind in kinds and number.isdecimal():
+            found.add((kind, int(number)))
+    for kind, number in sorted(found):
+        row = kinds[kind].objects.get(pk=number)
+        row.case = case
+        row.put_due()

@@ -6,6 +6,7 @@ OWN is what the viewer's agency wrote; NONE gives nothing at all. A ``Fact`` has
 
 from cases.summaries.account import consent, current_danger, incident
 from cases.summaries.facts import Fact, as_dict, in_words, rows
+from cases.summaries.orders import orders_now
 from cases.summaries.reach import ContactRule, Place, address_section, addresses, contact_rules
 from cases.summaries.records import (
     ChildWords,
@@ -31,6 +32,7 @@ from cases.summaries.who import (
     names,
     of_role,
     other,
+    part_words,
     perpetrator,
     perpetrator_places,
     sees_name,
@@ -68,7 +70,9 @@ __all__ = [
     "names",
     "notes",
     "of_role",
+    "orders_now",
     "other",
+    "part_words",
     "perpetrator",
     "perpetrator_places",
     "plan_seen",

@@ -46,6 +46,19 @@ def name_of(seen: Seen, involvement: Involvement) -> str:
     return involvement.get_role_display()
 
 
+def part_words(case, person_id: int) -> str:
+    """ "Victim", "Child 2, 7": who somebody is in a case without a name, children by number and age; "" without a part."""
+    parts = list(case.involvements.all())
+    mine = next((part for part in parts if part.person_id == person_id), None)
+    if mine is None:
+        return ""
+    alike = [part.person_id for part in parts if part.role == mine.role]
+    if mine.role != CHILD:
+        number = f" {alike.index(person_id) + 1}" if len(alike) > 1 else ""
+        return f"{mine.get_role_display()}{number}"
+    return f"Child {alike.index(person_id) + 1}, {age_words(mine.person) or 'age not known'}"
+
+
 def identity(seen: Seen) -> list[Fact]:
     """The victim. SUMMARY: name, age, language and interpreter."""
     victim = seen.case.victim

@@ -6,7 +6,7 @@ from agencies.access import Role
 from agencies.models import Desk, User
 from cases.models import Case, ShareBasis
 from cases.sharing import share_with
-from dashub.clock import add_working_days
+from dashub.clock import add_working_days, next_working_day
 from support.models import Place, Placement, RehousingCheck, Sanctuary, Stay
 
 REFUGE, OTHER, HOUSING = "Anchor Refuge", "Rowan House Refuge", "Merrow Council Housing"
@@ -18,6 +18,8 @@ PLACES = (
     (OTHER, {"name": "Second-stage flats", "kind": "second_stage", "measure": "households", "individuals": 4, "families": 2,
              "accepts": ["children", "pets", "nrpf"]}),
 )  # fmt: skip
+# Days since the case was opened, so that the last whole quarter has something to count.
+LONG_AGO = 60
 WORKS = "Locks changed on both doors, letter box sealed, window alarms, a camera at the front."
 
 
@@ -31,10 +33,11 @@ def fill(place, random, today: dt.date) -> None:
     places = [
         Place.make(desks[name].pk, officer, **{"kind": "refuge", "measure": "beds", **given}) for name, given in PLACES
     ]
-    rows = Case.objects.filter(area=place.area, status="open", restricted=False).select_related("area")
-    cases = random.sample(list(rows.order_by("pk")), min(8, rows.count()))
+    known = today - dt.timedelta(days=LONG_AGO)
+    rows = Case.objects.filter(area=place.area, status="open", restricted=False, opened_at__date__lt=known)
+    cases = random.sample(list(rows.select_related("area").order_by("pk")), min(8, rows.count()))
     for number, case in enumerate(cases):
-        need_on = add_working_days(today, -30 + number)
+        need_on = next_working_day(case.opened_at.date())
         if number < 6:
             _stay(case, number, places, need_on, officer)
         else:

@@ -12,9 +12,11 @@ from audit.log import System
 from cases.models import Case, LegalHold
 from cases.models.disclosure import disclose
 from dashub.clock import london_time
-from dashub.demo import home, words
+from dashub.demo import home, my_work, words
 from dashub.demo.families import chance
 from dashub.demo.history import History
+from dashub.demo.offers import Offers
+from dashub.demo.orders import Orders
 from dashub.demo.places import EMAIL
 from dashub.errors import InvalidInput
 from marac import actions as marac
@@ -59,6 +61,7 @@ class Present:
         self.research()
         self.review_the_last()
         self.keep_a_rota()
+        Orders(self.place, self.random, self.now.date()).make()
         for family, at in self.history.undecided:
             self.send(family, at)
         if practitioner := User.objects.filter(
@@ -73,6 +76,8 @@ class Present:
             self.asked_for_her_data(manager)
         home.fill(self.place, self.random, self.now.date())
         self.audit_quality()
+        my_work.make(self.place, self.now)
+        Offers(self.place, self.now).make()
         self.read_old_notices()
 
     # --- The meetings to come ----------------------------------------------------------------------------------------

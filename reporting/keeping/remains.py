@@ -41,9 +41,17 @@ def worded(name: str):
 # Deleted, in this order, because of what points to what.
 GONE: dict[type[Model], str] = {
     support.ContactAttempt: "case",
+    support.CheckIn: "case",
     support.MoneyHelp: "case",
     support.Placement: "case",
     support.RehousingCheck: "case",
+    support.Attendance: "place__case",
+    support.ProgrammePlace: "case",
+    support.NothingAvailable: "case",
+    support.ChildPlan: "case",
+    support.SchoolNotice: "case",
+    support.DirectWork: "case",
+    support.ChildContact: "case",
     marac.ActionUpdate: "action__case",
     marac.Feedback: "listing__case",
     marac.Flag: "case",
@@ -53,13 +61,22 @@ GONE: dict[type[Model], str] = {
     marac.Transfer: "case",
     marac.ResearchLine: "research__listing__case",
     marac.DiscussionEdit: "discussion__listing__case",
+    cases.Comment: "case",
+    cases.Snooze: "due__case",
     cases.ChildVoice: "case",
     cases.ContactPlan: "case",
+    cases.CriminalMatter: "case",
+    cases.DisclosureScheme: "case",
     cases.Document: "case",
     cases.Due: "case",
+    cases.FamilyMatter: "case",
     cases.GlassBreak: "case",
     cases.LeadHandover: "case",
     cases.Note: "case",
+    cases.PoliceMarker: "case",
+    cases.PositionOfTrust: "case",
+    cases.ProtectiveOrder: "case",
+    cases.Release: "case",
     cases.Restriction: "case",
     cases.RiskAssessment: "case",
     cases.SafetyPlan: "case",
@@ -78,7 +95,7 @@ ELSEWHERE = {
 NOTHING_OF_A_CASE = {
     marac.ActionTemplate, marac.Attendance, marac.CalendarFeed, marac.Leaving, marac.Meeting, marac.Minutes, marac.OnCall,
     marac.Recall, support.Place,
-    marac.Series, cases.LegalHold, cases.Paper, Notice,
+    marac.Series, cases.LegalHold, cases.Paper, Notice, support.Programme, support.Run, support.Session,
 }  # fmt: skip
 
 # Of an audit: the answers that are chosen from a list, which its results count; never their words.
@@ -107,8 +124,10 @@ CASE: dict[type[Model], Left] = {
     support.Engagement: left(
         "case",
         "id case_id pathway desk_id status worker_id received_at answer_due_at first_contact_due_at first_attempt_at "
-        "first_contact_at next_due_at closed_at",
+        "first_contact_at next_due_at ending closed_at",
         reason="",
+        step_down="",
+        duplicate_of="",
     ),
     marac.Action: left(
         "case",
@@ -173,7 +192,7 @@ CASE: dict[type[Model], Left] = {
         "pk",
         "id readers barred recheck_at reference area_id status restricted risk_level previous_risk_level risk_at "
         "previously_known transferring repeat connected "
-        "listed acting_desks next_meeting_at opened_at last_activity_at closed_at closure "
+        "listed listed_since acting_desks next_meeting_at opened_at last_activity_at closed_at closure "
         "version destroyed_at",
         staff_risk="",
         came_from="",

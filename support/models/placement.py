@@ -27,7 +27,8 @@ class PlacementQuerySet(RecordQuerySet):
         rows = self.filter(case=seen.case).select_related("stay", "place__desk__agency")
         if seen.summary(Section.CONFIDENTIAL_ADDRESS):
             return rows
-        return rows.filter(Q(desk_id__in=seen.desks) | Q(place__desk_id__in=seen.desks))
+        own = Q(desk_id__in=seen.desks, changed_elsewhere=False)
+        return rows.filter(own | Q(place__desk_id__in=seen.desks))
 
 
 class Placement(Record):
@@ -120,9 +121,10 @@ class Placement(Record):
             ("Why it ended", self.get_end_display()),
         ]
 
-    def read_in_full(self, seen) -> bool:
+    @property
+    def owners(self) -> frozenset[int]:
         """The provider reads what it is asked for, whatever its column says."""
-        return super().read_in_full(seen) or self.place.desk_id in seen.desks
+        return super().owners | {self.place.desk_id}
 
     def coming(self) -> list[Coming]:
         """An answer, to be chased by who asked; a provider that recorded it itself has given it. The provider's own list is
@@ -141,9 +143,9 @@ class Placement(Record):
         return row
 
     @transaction.atomic
-    def rewrite(self, version: int, by, **fields) -> bool:
+    def rewrite(self, version: int, by, desk_id: int | None = None, **fields) -> bool:
         place = Place.locked(self.place_id)
-        changed = super().rewrite(version, by, **fields)
+        changed = super().rewrite(version, by, desk_id, **fields)
         if changed:
             self._settle(place, by)
         return changed

@@ -199,13 +199,13 @@ class Stay(Household, Record):
         ]
 
     @transaction.atomic
-    def rewrite(self, version: int, by, **fields) -> bool:
+    def rewrite(self, version: int, by, desk_id: int | None = None, **fields) -> bool:
         """With the room that it takes up at a place: a larger household may not fit, one that left gives it back."""
         from support.models.place import Place
 
         held = self.placements.holding().values_list("place_id", flat=True)
         places = [Place.locked(pk) for pk in sorted(held)]
-        changed = super().rewrite(version, by, **fields)
+        changed = super().rewrite(version, by, desk_id, **fields)
         if changed and places:
             self._let_go()
             for place in places:

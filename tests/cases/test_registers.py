@@ -14,11 +14,11 @@ from audit.models import Event
 from cases.models import Due, TimelineEntry, record_models
 from cases.seen import Seen
 from dashub.errors import StaleVersion
-from support.case_pages import PAGES
 from tests import records
 from tests.agencies.section_policy import CELLS
 from tests.cases import scene
 from tests.factories import SYSTEM, make_case, make_desk, make_user
+from tests.records import PAGES
 
 REGISTERS = [(page, register) for page in PAGES for register in page.registers]
 KINDS = [pytest.param(page, register, id=register.word) for page, register in REGISTERS]
@@ -39,15 +39,24 @@ def test_the_list_of_a_kind_stands_on_the_page_that_its_things_due_lead_to(page,
     assert register.model.page == page.word
 
 
+def recorded_by(model) -> PolicyGroup:
+    full = (group for group in (PolicyGroup.HUB, PolicyGroup.POLICE) if CELLS[model.section.value, group.value] == "F")
+    return next(full)
+
+
 class World:
-    """One family and a record of each kind, recorded by the hub."""
+    """One family and a record of each kind, recorded by the hub, or by the police where the hub reads a summary."""
 
     def __init__(self):
         self.scene = scene.build()
         self.case, self.workers = self.scene.case, self.scene.workers
         self.desk = self.scene.desks[PolicyGroup.HUB]
         self.read: dict[tuple, str] = {}
-        self.rows = {m: records.make(m, self.case, self.desk, self.workers[PolicyGroup.HUB]) for m in records.EXAMPLES}
+        self.rows = {
+            model: records.make(model, self.case, self.scene.desks[group], self.workers[group])
+            for model in records.EXAMPLES
+            for group in [recorded_by(model)]
+        }
 
     def client(self, group) -> Client:
         client = Client()
@@ -143,6 +152,24 @@ def test_an_agency_reads_what_it_recorded_whatever_its_column_says(world, page, 
 
 
 @pytest.mark.parametrize(("page", "register"), KINDS)
+def test_what_another_agency_writes_into_it_is_not_the_recorders_own(world, page, register):
+    """By page and by history: the recorder reads in summary only, the one who writes in full."""
+    own = next((g for g in PolicyGroup if letter(register, g) == "S"), None)
+    if own is None:
+        pytest.skip("no agency sees this section in summary")
+    row = records.make(register.model, world.case, world.scene.desks[own], world.workers[own])
+    text, whole = _a_text_field(register.model), recorded_by(register.model)
+    writer, desk = world.workers[whole], world.scene.desks[whole]
+    with acting_as(writer):
+        assert row.rewrite(1, writer, desk.pk, **{text: "Seen by one who reads all"})
+    client = world.client(own)
+    assert client.get(world.at(register.word, f"/{row.pk}")).status_code == 404
+    for path in (page.word, "history"):
+        assert "Seen by one who reads all" not in client.get(world.at(path)).content.decode()
+    assert "Seen by one who reads all" in world.client(whole).get(world.at("history")).content.decode()
+
+
+@pytest.mark.parametrize(("page", "register"), KINDS)
 def test_a_record_of_another_case_is_not_found_here(world, page, register):
     other = make_case(world.scene.area, world.desk)
     row = records.make(register.model, other, world.desk, SYSTEM if SYSTEM.pk else None)
@@ -182,10 +209,10 @@ def test_who_saves_on_top_of_another_is_shown_both(world, page, register, row):
     worker = world.workers[PolicyGroup.IDVA]
     text = _a_text_field(register.model)
     with acting_as(worker):
-        assert row.rewrite(1, worker, **{text: "Changed by the first"})
-        assert not row.rewrite(1, worker, **{text: "Changed by the first"})
+        assert row.rewrite(1, worker, world.desk.pk, **{text: "Changed by the first"})
+        assert not row.rewrite(1, worker, world.desk.pk, **{text: "Changed by the first"})
         with pytest.raises(StaleVersion):
-            row.rewrite(1, worker, **{text: "Changed by the second"})
+            row.rewrite(1, worker, world.desk.pk, **{text: "Changed by the second"})
     row.refresh_from_db()
     assert getattr(row, text) == "Changed by the first" and row.version == 2
 
@@ -212,9 +239,10 @@ def test_what_is_due_names_nobody_and_leads_to_the_page(world, page, register, r
 def test_a_change_is_kept_and_read_by_who_reads_the_section(world, page, register, row):
     worker, text = world.workers[PolicyGroup.IDVA], _a_text_field(register.model)
     with acting_as(worker):
-        row.rewrite(1, worker, **{text: "Put quite differently"})
-    for group in {PolicyGroup.HUB, *_one_of_each_letter(register)}:
-        own = group == PolicyGroup.HUB
+        row.rewrite(1, worker, row.desk_id, **{text: "Put quite differently"})
+    recorder = recorded_by(register.model)
+    for group in {recorder, *_one_of_each_letter(register)}:
+        own = group == recorder  # by whom it was changed here
         assert _in_history(world, group) == (own or letter(register, group) == "F"), group
 
 

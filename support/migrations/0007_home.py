@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('agencies', '0015_transfer_clock'),
         ('cases', '0024_sections_of_case_work'),
-        ('support', '0003_money_help'),
+        ('support', '0006_children_tab'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('changed_at', models.DateTimeField(blank=True, null=True)),
+                ('changed_elsewhere', models.BooleanField(default=False, help_text='Another agency has written here: who recorded it reads that by her own level alone')),
                 ('asked_on', models.DateField()),
                 ('asked', models.CharField(help_text='A housing provider', max_length=120, verbose_name='Who was asked')),
                 ('answer_by', models.DateField()),
@@ -81,6 +82,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('changed_at', models.DateTimeField(blank=True, null=True)),
+                ('changed_elsewhere', models.BooleanField(default=False, help_text='Another agency has written here: who recorded it reads that by her own level alone')),
                 ('women', models.PositiveSmallIntegerField(default=0)),
                 ('men', models.PositiveSmallIntegerField(default=0)),
                 ('other_adults', models.PositiveSmallIntegerField(default=0, verbose_name='Other adults, or sex not known')),
@@ -116,6 +118,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('changed_at', models.DateTimeField(blank=True, null=True)),
+                ('changed_elsewhere', models.BooleanField(default=False, help_text='Another agency has written here: who recorded it reads that by her own level alone')),
                 ('women', models.PositiveSmallIntegerField(default=0)),
                 ('men', models.PositiveSmallIntegerField(default=0)),
                 ('other_adults', models.PositiveSmallIntegerField(default=0, verbose_name='Other adults, or sex not known')),
@@ -153,6 +156,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('changed_at', models.DateTimeField(blank=True, null=True)),
+                ('changed_elsewhere', models.BooleanField(default=False, help_text='Another agency has written here: who recorded it reads that by her own level alone')),
                 ('referred_on', models.DateField()),
                 ('status', models.CharField(choices=[('referred', 'Referred, no answer yet'), ('offered', 'Offered'), ('in', 'Living there'), ('left', 'Left'), ('refused', 'Refused by the provider'), ('declined', 'She said no'), ('withdrawn', 'Withdrawn')], default='referred', max_length=9)),
                 ('answered_on', models.DateField(blank=True, null=True)),
