@@ -160,7 +160,7 @@ def test_the_picture_joins_what_each_service_recorded_and_hides_what_a_viewer_do
     adult, childrens = page(family, PolicyGroup.ADULT), page(family, PolicyGroup.CHILDRENS)
     heard, waits = "Heard 1 time", "Children’s recovery: on the waiting list"
     assert all(
-        words in childrens for words in ("Oriel Tansy", "never The house by the weir", heard, waits, "Hollybank")
+        words in childrens for words in ("Oriel Tansy", "never: The house by the weir", heard, waits, "Hollybank")
     )
     # Adult social care: children and programmes in summary, a child's words not at all.
     assert "Child protection" in adult and "Supervised, perpetrator" in adult and waits in adult
