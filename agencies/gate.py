@@ -113,9 +113,10 @@ def _send_to(step: str, request: HttpRequest, view) -> HttpResponse:
         return JsonResponse({"error": {"message": "You are signed out."}}, status=401)
     back = request.get_full_path()
     if request.method == "POST":
-        hold(request)
+        own_page = getattr(view, "keeps_typing", False)
+        hold(request, own_page=own_page)
         # A page that shows by itself what is held is gone back to; for every other one there is a page that shows it.
-        back = back if getattr(view, "keeps_typing", False) else reverse("held")
+        back = back if own_page else reverse("held")
     return redirect(f"{reverse(step)}?{urlencode({'next': back})}")
 
 

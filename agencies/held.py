@@ -63,7 +63,7 @@ def keeps_typing(view):
         if request.method == "POST" and not request.user.is_authenticated:
             if "X-Autosave" in request.headers:
                 return JsonResponse({"error": {"message": "You are signed out."}}, status=401)
-            hold(request)
+            hold(request, own_page=True)
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
 
@@ -71,14 +71,18 @@ def keeps_typing(view):
     return inside
 
 
-def hold(request) -> None:
-    """With the version that she had in front of her, so that a page sent again overwrites nobody."""
+def hold(request, *, own_page: bool) -> None:
+    """With the version that she had in front of her, so that a page sent again overwrites nobody.
+
+    ``own_page``: the page that it was for shows it, behind its door, and no other: somebody else may have typed it.
+    """
     request.session[SESSION_KEY] = {
         "path": request.path,
         "address": request.get_full_path(),
         "user": request.user.pk,
         "fields": typed_fields(request.POST, {"csrfmiddlewaretoken"}),
         "files": bool(request.FILES),
+        "own_page": own_page,
         "at": timezone.now().timestamp(),
     }
 
@@ -89,6 +93,12 @@ def kept(request) -> dict | None:
     if not isinstance(found, dict) or found.get("user") not in (None, request.user.pk) or not found.get("fields"):
         return None
     return found if timezone.now().timestamp() - found.get("at", 0) <= MINUTES * 60 else None
+
+
+def listed(request) -> dict | None:
+    """What /held lists of it: nothing that only its own page may show."""
+    found = kept(request)
+    return None if found is None or found.get("own_page", True) else found
 
 
 def forget(request) -> None:
@@ -112,7 +122,7 @@ def csrf_failure(request, reason=""):
     stale = reason.startswith("CSRF token")
     if not (stale and getattr(view, "keeps_typing", False) and "X-Autosave" not in request.headers):
         return django_csrf.csrf_failure(request, reason=reason)
-    hold(request)
+    hold(request, own_page=True)
     messages.warning(
         request, "You signed in again while this page was open. What you typed is here: check it and save."
     )

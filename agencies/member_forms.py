@@ -11,6 +11,8 @@ from dashub import keys
 from dashub.forms import Checkboxes, Form, Text
 
 MOST_HOURS = 24
+A_WEEK = 168
+LONGEST_LANGUAGE = 40
 
 
 class RolesForm(Form):
@@ -78,15 +80,36 @@ class HomeForm(Form):
         return keys.postcode_key(typed)
 
 
+class LanguagesForm(Form):
+    languages = forms.CharField(
+        label="Languages spoken beside English",
+        required=False,
+        max_length=200,
+        help_text="With commas between them. Who allocates a case sees them. For example: Polish, British Sign Language",
+        widget=Text(),
+    )
+
+    def clean_languages(self) -> list[str]:
+        typed = [" ".join(word.split()) for word in self.cleaned_data["languages"].split(",")]
+        found = list({word.casefold(): word[:1].upper() + word[1:] for word in typed if word}.values())
+        if any(len(word) > LONGEST_LANGUAGE for word in found):
+            raise ValidationError("Put a comma between two languages")
+        return found
+
+
+def _number(label: str, least: int, most: int, hint: str = "") -> forms.IntegerField:
+    box = Text(width=3, attrs={"inputmode": "numeric"})
+    return forms.IntegerField(label=label, min_value=least, max_value=most, help_text=hint, widget=box)
+
+
 class AreaForm(Form):
     """What an area sets for itself where no other page does."""
 
-    glass_hours = forms.IntegerField(
-        label="Hours that a case opened in an emergency stays open",
-        min_value=1,
-        max_value=MOST_HOURS,
-        widget=Text(width=3, attrs={"inputmode": "numeric"}),
-    )
+    NUMBERS = (
+        "glass_hours", "first_attempt_hours", "first_contact_hours", "attempts_needed", "review_weeks", "full_caseload",
+    )  # fmt: skip
+
+    glass_hours = _number("Hours that a case opened in an emergency stays open", 1, MOST_HOURS)
     duty = forms.ModelMultipleChoiceField(
         label="Duty list",
         queryset=User.objects.none(),
@@ -95,7 +118,24 @@ class AreaForm(Form):
         help_text="Chair and deputy: restricted referrals go to them alone. With nobody chosen they go to every chair.",
     )
 
+    first_attempt_hours = _number(
+        "Hours to the first attempt to reach a victim", 1, A_WEEK, "Nights and weekends count"
+    )
+    first_contact_hours = _number(
+        "Hours to the first contact with her", 1, A_WEEK, "Before the meeting, where that is sooner"
+    )
+    attempts_needed = _number("Attempts in a week before a high-risk victim counts as out of reach", 1, 20)
+    review_weeks = _number("Weeks between reviews of risk", 4, 8)
+    full_caseload = _number("Open cases of a worker, above which there is an alert", 1, 200)
+
     def __init__(self, *args, area: Area, **kwargs):
         super().__init__(*args, **kwargs)
         hub = [area.hub_desk_id] if area.hub_desk_id else []
         self.fields["duty"].queryset = access.users_at(hub, Permission.RESTRICT)
+
+    def clean(self):
+        data = super().clean()
+        attempt, contact = data.get("first_attempt_hours"), data.get("first_contact_hours")
+        if attempt and contact and contact < attempt:
+            self.add_error("first_contact_hours", "The first contact cannot be due before the first attempt")
+        return data

@@ -18,7 +18,7 @@ from agencies.principals import as_system
 from agencies.tasks import email_password_link
 from audit.log import record
 from audit.models import Verb
-from dashub.errors import InvalidInput, NotAllowed
+from dashub.errors import InvalidInput, NotAllowed, WrongState
 from dashub.moments import day
 
 NOT_HERS = (
@@ -78,6 +78,14 @@ def _line(one: Membership, protected: bool, by) -> Line:
     )
 
 
+@transaction.atomic
+def set_languages(membership: Membership, languages: Iterable[str], by) -> None:
+    """What she speaks beside English, for whoever allocates work at her desk."""
+    membership.languages = list(languages)
+    membership.save(update_fields=["languages"])
+    record(by, Verb.CHANGED, membership, fields=["languages"])
+
+
 def role_choices(by, desk) -> list[tuple[str, str]]:
     """What she may hand out at a desk, as a form offers it."""
     given = access.roles_given(by, desk)
@@ -132,6 +140,7 @@ def set_roles(membership: Membership, roles: Iterable[str], by) -> None:
         Membership.objects.select_for_update(of=("self",)).select_related("desk", "user").get(pk=membership.pk)
     )
     refuse_unless_changes(by, membership)
+    refuse_what_has_ended(membership)
     _refuse_unless_hers(by, membership.desk, roles, membership.user)
     before, membership.roles = membership.roles, sorted(roles)
     membership.save(update_fields=["roles"])
@@ -149,6 +158,13 @@ def set_home(user: User, postcode: str, by) -> None:
 def refuse_unless_changes(by, membership: Membership) -> None:
     if not access.may_change_member(by, membership):
         raise NotAllowed(NOT_HERS)
+
+
+def refuse_what_has_ended(membership: Membership) -> None:
+    """Of a post that is over nothing is changed: whoever comes back is invited. The row is held: of two who end it one
+    is the first."""
+    if Membership.objects.live().select_for_update(of=("self",)).filter(pk=membership.pk).first() is None:
+        raise WrongState("This post has ended already. Invite the colleague again if that is what you want.")
 
 
 def _refuse_unless_hers(by, desk: Desk, roles: Iterable[str], user: User | None) -> None:

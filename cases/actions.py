@@ -9,6 +9,7 @@ from agencies.access import Permission, Section
 from audit.log import record
 from audit.models import Verb
 from cases.models import Case, ContactPlan, Due, TimelineEntry
+from dashub.errors import InvalidInput
 
 
 def tell(case: Case, title: str, desk_id: int | None, by, section: Section = Section.HEADLINE, text: str = "") -> None:
@@ -18,10 +19,18 @@ def tell(case: Case, title: str, desk_id: int | None, by, section: Section = Sec
 
 
 @transaction.atomic
-def plan_contact(case: Case, desk_id: int, how: str, next_at: dt.datetime | None, by) -> ContactPlan:
-    """She is in touch with the victim; one plan a worker and case, the next contact becomes due."""
+def plan_contact(case: Case, desk_id: int, how: str, next_at: dt.datetime | None, by, point=None) -> ContactPlan:
+    """She is in touch with the victim; one plan a worker and case, the next contact becomes due.
+
+    Raises InvalidInput for a channel that is not safe, or not at that time. Without a ``point`` the victim comes or calls.
+    """
+    if why := point and (point.refusal_at(next_at) if next_at else point.refusal):
+        raise InvalidInput({"way": why})
     plan, made = ContactPlan.objects.update_or_create(
-        case=case, user=by, ended_at=None, defaults={"desk_id": desk_id, "how": how, "next_at": next_at}
+        case=case,
+        user=by,
+        ended_at=None,
+        defaults={"desk_id": desk_id, "how": how, "next_at": next_at, "contact_point": point},
     )
     key = f"contact-plan:{plan.pk}"
     if next_at:

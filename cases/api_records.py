@@ -18,7 +18,7 @@ class CaseRecord(serializers.Serializer):
     state = serializers.CharField(help_text="In words; empty where a kind of record has no state")
     recorded_at = serializers.DateTimeField()
     changed_at = serializers.DateTimeField(allow_null=True)
-    by = serializers.CharField(help_text="The agency that recorded it")
+    by = serializers.CharField(help_text="The agency that recorded it; empty where the token’s desk is not told")
     facts = serializers.DictField(help_text="What the token’s desk may read of it, by label")
 
 
@@ -46,20 +46,20 @@ class CaseRecords(ApiView):
             raise serializers.ValidationError({"kind": f"Choose one of {', '.join(sorted(kinds))}."})
         if kind not in kinds:
             raise serializers.ValidationError({"kind": "There is no such kind of record here."})
-        rows = kinds[kind].objects.read_by(seen).select_related("desk__agency")
+        rows = kinds[kind].objects.read_by(seen).select_related("desk__agency", "by")
         results = [_as_dict(seen, case, row) for row in rows]
-        record(request.user, Verb.READ, case, kind=kind, sections=[kinds[kind].section], api=True)
+        record(request.user, Verb.READ, case, records=kind, sections=[kinds[kind].section], api=True)
         return Response({"kind": kind, "section": kinds[kind].section, "results": results})
 
 
 def _as_dict(seen: Seen, case: Case, row) -> dict:
     row.case = case
-    facts = {label: value for label, value in row.facts(seen.reads(row.section, row)) if value not in (None, "", [])}
+    facts = {label: value for label, value in row.facts(row.read_in_full(seen)) if value not in (None, "", [])}
     return {
         "title": row.title,
         "state": row.tag()[0],
         "recorded_at": row.at,
         "changed_at": row.changed_at,
-        "by": str(row.desk),
+        "by": str(row.desk) if row.recorded_by(seen) else "",
         "facts": facts,
     }

@@ -75,9 +75,11 @@ def _tell(made: GlassBreak, case: Case) -> None:
 
 
 def to_review(user) -> list[GlassBreak]:
-    """What waits for the governance lead in her areas, and what she or another reviewed last."""
+    """What waits for the governance lead in her areas, and what she or another reviewed last: never what she opened
+    herself, nor of a case that she is barred from."""
     with as_system("review of cases opened in an emergency"):
         rows = GlassBreak.objects.filter(case__area__in=standing(user).areas(Permission.AUDIT))
+        rows = rows.exclude(user=user).exclude(case__barred__contains=[user.pk])
         return list(rows.select_related("case", "user", "desk__agency", "reviewed_by")[:200])
 
 

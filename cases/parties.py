@@ -137,14 +137,17 @@ def write_contact(
 
 @transaction.atomic
 def write_address(involvement: Involvement, address: Address, version: int, fields: Mapping, desk_id: int, by) -> None:
-    """Record or change an address. The timeline says that it changed, in the address's own section, never what it is."""
+    """Record or change an address. The timeline says that it changed, in the address's own section, never what it is.
+
+    Whoever puts another place there wrote it: whoever recorded the one before it must not read the new one as her own.
+    """
     involvement.person.claim_version(version)
     new = address.pk is None
+    if new or any(name in fields and fields[name] != getattr(address, name) for name in ("kind", "lines", "postcode")):
+        address.desk_id = desk_id
     for name, value in fields.items():
         setattr(address, name, value)
     address.person = involvement.person
-    if new:
-        address.desk_id = desk_id
     address.save()
     title = f"Address of {_WHO[involvement.role]} {'recorded' if new else 'changed'}"
     tell(involvement.case, title, desk_id, by, section=address_section(involvement.role, address))

@@ -70,6 +70,7 @@ class Row:
     tag: tuple[str, str]
     facts: list[tuple[str, str]]
     url: str
+    recorded_by: str
 
 
 def rows(seen: Seen, register: Register) -> list[Row]:
@@ -89,7 +90,7 @@ def _parties(model: type[Record]) -> list[str]:
 
 def _row(seen: Seen, register: Register, one: Record) -> Row:
     one.case = seen.case
-    full = seen.reads(one.section, one)
+    full = one.read_in_full(seen)
     facts = [(label, in_words(value)) for label, value in one.facts(full)]
     return Row(
         record=one,
@@ -97,6 +98,7 @@ def _row(seen: Seen, register: Register, one: Record) -> Row:
         tag=one.tag(),
         facts=[fact for fact in facts if fact[1]],
         url=f"/cases/{seen.case.reference}/{register.word}/{one.pk}" if full else "",
+        recorded_by=one.recorded_by(seen),
     )
 
 
@@ -138,7 +140,7 @@ def _new_url(case, register: Register) -> str:
 def _add(page: Page, register: Register):
     @case_view(register.writes, register.section)
     def view(request, case):
-        form = register.form(sent(request), seen=request.seen)
+        form = register.form(sent(request), seen=request.seen, section=register.section)
         if form.is_valid() and _kept(lambda: _make(request, case, register, form), form):
             messages.success(request, "Recorded.")
             return redirect(page.name, case.reference)
@@ -151,6 +153,11 @@ def _make(request, case, register: Register, form: RecordForm) -> None:
     register.model.make(case, desk_for(request.user, case, register.writes), request.user, **form.values)
 
 
+def _rewrite(request, case, register: Register, one: Record, form: RecordForm) -> None:
+    desk_id = desk_for(request.user, case, register.writes)
+    one.rewrite(form.cleaned_data["version"] or 0, request.user, desk_id, **form.values)
+
+
 def _change(page: Page, register: Register):
     @case_view(register.writes, register.section, log=None)
     def view(request, case, pk: int):
@@ -160,15 +167,15 @@ def _change(page: Page, register: Register):
             .filter(pk=pk)
         )
         one = found.first()
-        if one is None or not request.seen.reads(register.section, one):
+        if one is None or not one.read_in_full(request.seen):
             raise Http404
         one.case, clash = case, None
         if request.method != "POST":
             record(request.user, Verb.READ, one, reference=case.reference, sections=[register.section])
-        form = register.form(sent(request), seen=request.seen, record=one)
+        form = register.form(sent(request), seen=request.seen, section=register.section, record=one)
         if form.is_valid():
             try:
-                if _kept(lambda: one.rewrite(form.cleaned_data["version"] or 0, request.user, **form.values), form):
+                if _kept(lambda: _rewrite(request, case, register, one, form), form):
                     messages.success(request, "Saved.")
                     return redirect(page.name, case.reference)
             except StaleVersion as stale:
@@ -201,6 +208,7 @@ def _form(request, page: Page, form: RecordForm, heading: str, register: Registe
         "register": register,
         "add": f"Add {register.one}",
         "one": one,
+        "recorded_by": one.recorded_by(request.seen) if one else "",
         "clash": clash,
     }
     return render(request, "cases/register_form.html", context)

@@ -66,7 +66,8 @@ class Seen:
         return [section for section, level in self.levels.items() if level >= Level.SUMMARY]
 
     def wrote(self, record) -> bool:
-        """Her own agency recorded it, so she sees it whatever her column says (domain.md section 10)."""
+        """Her own agency recorded it, so she sees it whatever her column says (domain.md section 10); but not what another
+        agency has written into it since."""
         return not self.desks.isdisjoint(getattr(record, "owners", {record.desk_id}))
 
     def reads(self, section: Section, record) -> bool:

@@ -7,11 +7,12 @@ from django.contrib.auth.models import Permission as AuthPermission
 from django.db.models import Q
 from django.utils import timezone
 
+from agencies.access import Permission
 from agencies.notices import take_back
 from agencies.principals import as_system, because
 from audit.log import record
 from audit.models import Verb
-from cases.models import Bar, Case, EndedShare, LiftedBar, NamedUser, Paper, Share, TimelineEntry
+from cases.models import Bar, Case, Due, EndedShare, LiftedBar, NamedUser, Paper, Share, TimelineEntry
 from cases.models.share import ShareBasis
 from dashub.errors import WrongState
 
@@ -60,12 +61,39 @@ def share_with(case: Case, desks, basis: ShareBasis, reason: str, by, until=None
             share.until = until
             with because(reason):
                 share.save(update_fields=["until"])
+            _ask_whether_to_share_on(share)
     if new:
         title = f"Shared with {new[0]}" if len(new) == 1 else f"Shared with {len(new)} agencies"
         text = ", ".join(map(str, new)) + f": {ShareBasis(basis).label}"
         TimelineEntry.objects.create(case=case, title=title, text=text, by=_person(by))
         record(by, Verb.SHARED, case, desks=[desk.pk for desk in new], basis=str(basis))
+    if until:
+        for share in case.shares.filter(desk__in=new):
+            _ask_whether_to_share_on(share)
     case.refresh_from_db(fields=PROTECTED)
+
+
+def _ask_whether_to_share_on(share: Share) -> None:
+    """A share with an end is a thing due for the hub until then; one without is not."""
+    case = share.content_object
+    key = share_key(share)
+    if share.until is None or case.area.hub_desk_id is None:
+        Due.settle(key)
+        return
+    Due.put(
+        key,
+        case=case,
+        desk_id=case.area.hub_desk_id,
+        power=Permission.RESTRICT if case.restricted else Permission.LEAD_CASES,
+        what="An agency’s access ends: share the case again, or let it end",
+        reference=case.reference,
+        link=f"{case.get_absolute_url()}/sharing",
+        at=share.until,
+    )
+
+
+def share_key(share: Share) -> str:
+    return f"share:{share.content_object_id}:{share.desk_id}"
 
 
 @as_system("shares of a case")
@@ -93,6 +121,7 @@ def _end(share: Share, reason: str, by) -> None:
         ended_by=_person(by),
         end_reason=reason,
     )
+    Due.settle(share_key(share))
     with because(reason):
         share.delete()
     TimelineEntry.objects.create(case=case, title=f"No longer shared with {desk}", text=reason, by=_person(by))

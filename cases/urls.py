@@ -2,9 +2,11 @@ from django.urls import path
 
 from cases import api, api_records
 from cases.views import (
+    comments,
     conflicts,
     glass,
     known,
+    leave,
     lists,
     looked,
     overview,
@@ -23,6 +25,9 @@ urlpatterns = [
     path("api/v1/cases/<str:reference>/records", api_records.CaseRecords.as_view(), name="api-case-records"),
     path("cases", lists.case_list, name="cases"),
     path("cases/search", lists.case_search, name="cases-search"),
+    path("leave", leave.leave, name="leave"),
+    path("leave/of/<int:pk>", leave.leave_of, name="leave-of"),
+    path("leave/<int:pk>/end", leave.end_leave, name="leave-end"),
     path("known", known.known_check, name="known"),
     path("break-glass", glass.break_glass, name="break-glass"),
     path("break-glass/reviews", glass.reviews, name="glass-reviews"),
@@ -52,6 +57,9 @@ urlpatterns = [
     path("cases/<str:reference>/risk/new/<slug:slug>", risk.new_assessment, name="case-risk-new"),
     path("cases/<str:reference>/risk/<int:pk>", risk.assessment, name="case-risk-one"),
     path("cases/<str:reference>/timeline", records.timeline, name="case-timeline"),
+    path("cases/<str:reference>/timeline/<int:pk>/comment", comments.on_entry, name="case-timeline-comment"),
+    path("cases/<str:reference>/notes/<int:pk>/comment", comments.on_note, name="case-notes-comment"),
+    path("cases/<str:reference>/comments/<int:pk>/read", comments.read, name="case-comment-read"),
     path("cases/<str:reference>/safety-plan", plan.plan, name="case-plan"),
     path("cases/<str:reference>/safety-plan/new", plan.new_plan, name="case-plan-new"),
     path("cases/<str:reference>/safety-plan/<int:pk>", plan.one_plan, name="case-plan-one"),

@@ -42,10 +42,15 @@ app.conf.beat_schedule = {
     "chase actions": {"task": "marac.tasks.chase_actions", "schedule": crontab(minute="*/15")},
     # Transfers to another area without a word, and victims not told what a meeting decided: chased each day.
     "chase transfers": {"task": "marac.tasks.chase_transfers", "schedule": crontab(minute="*/15")},
+    "keep receivers": {"task": "marac.tasks.keep_receivers", "schedule": crontab(minute="*/5")},
     # Cases that meet the criteria of MARAC, and that nobody has listed or decided on.
     "find unlisted": {"task": "marac.tasks.find_unlisted", "schedule": crontab(minute="*/5")},
     # Referrals that nobody has decided in time.
     "alarm overdue": {"task": "referrals.tasks.alarm_overdue", "schedule": crontab(minute="*/5")},
+    # Cases on a list, however they came there, go to the IDVA service; first contact is due before the meeting.
+    "refer listed cases": {"task": "referrals.tasks.refer_listed", "schedule": crontab()},
+    "keep reviews": {"task": "support.tasks.keep_reviews", "schedule": crontab(minute="*/5")},
+    "keep before meetings": {"task": "support.tasks.keep_before_meetings", "schedule": crontab()},
     # Who is new or has changed has no standing until then; her first request does not wait for it.
     "screen users": {"task": "dashub.tasks.screen_users", "schedule": 60.0},
     # Only tidies: what is over opens nothing from its very second on.

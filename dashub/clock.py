@@ -9,6 +9,7 @@ Two aware times in the same zone are compared by Python on the wall clock, which
 back; so every comparison and every sum of hours here is made in UTC.
 """
 
+from calendar import monthrange
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -25,6 +26,7 @@ END_OF_DAY = time(17)
 SATURDAY = 5
 # England and Wales has eight bank holidays a year: a listed year with fewer is not yet fully announced.
 HOLIDAYS_A_YEAR = 8
+MONTHS_A_YEAR = 12
 # How far next_opening looks for an open day before it says that there is none.
 LONGEST_CLOSURE_DAYS = 400
 
@@ -159,6 +161,13 @@ def anniversary(day: date, years: int = 1) -> date:
         return day.replace(year=day.year + years)
     except ValueError:
         return day.replace(year=day.year + years, day=28)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later; the last of a month that is too short for it."""
+    years, index = divmod(day.month - 1 + months, MONTHS_A_YEAR)
+    year, month = day.year + years, index + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def age_on(born: date, day: date) -> int:

@@ -4,28 +4,34 @@ Wiring, because it reaches into every app that gives people work.
 """
 
 from django.db import transaction
+from django.db.models import Q
 
 from agencies import staffing
 from agencies.access import Permission, only_readers, users_at
+from agencies.models import Cover
 from agencies.principals import as_system
-from cases.models import Case
+from cases import covering
+from cases.models import Case, Due
+from cases.sharing import unname
 from marac.actions.followup import transfer_action
 from marac.models import Action
 from referrals.models import Referral
+from support.models import Engagement
 
 
 @transaction.atomic
 def move(membership, desk, roles, reason: str, by) -> None:
     """From one desk to another. The new post begins first, so that whoever moves never stands without one."""
     staffing.refuse_unless_changes(by, membership)
+    staffing.refuse_what_has_ended(membership)
     staffing.begin(membership.user, desk, roles, by)
-    leave(membership.user, reason, by, desk=membership.desk)
+    leave(membership.user, reason, by, desk=membership.desk, begun=desk)
 
 
-def leave(user, reason: str, by, *, desk=None) -> None:
+def leave(user, reason: str, by, *, desk=None, begun=None) -> None:
     """All at once or nothing: from every desk of hers, or from one. Without any left her account ends too.
 
-    Whether ``by`` may do it is asked by whoever calls.
+    Whether ``by`` may do it is asked by whoever calls. ``begun``: the desk of the post that takes its place.
 
     ``by`` may not see what the leaver worked on; so the rows are found for the installation.
     """
@@ -33,20 +39,33 @@ def leave(user, reason: str, by, *, desk=None) -> None:
         memberships = user.memberships.live().select_related("user", "desk")
         for membership in memberships.filter(desk=desk) if desk else memberships:
             _hand_on(user, membership.desk, reason, by)
+            _end_covers(user, membership.desk, by)
             membership.end(reason, by)
             _hand_on_leads(user, membership.desk, reason, by)
+        if not user.memberships.live().exclude(desk=begun).exists():
+            _forget_names(user, reason, by)
         if not user.memberships.live().exists():
             user.deactivate(by)
 
 
 def _hand_on(user, desk, reason: str, by) -> None:
-    """Drafts are hers alone and end; open actions stay the desk's and go to its manager, else to all who may act there."""
+    """Drafts are hers alone and end; open actions stay the desk's and go to its manager, else to all who may act there.
+    What else was due of her, her work with victims before all, is due of the whole desk."""
     for draft in Referral.objects.drafts().filter(author=user, desk=desk):
         draft.discard(by)
     Action.objects.open().filter(desk=desk, deputy=user).update(deputy=None)
     manager = _manager_of(desk, user)
     for action in Action.objects.open().filter(desk=desk, owner=user).select_related("case", "desk", "owner"):
         transfer_action(action, desk, manager, reason, action.version, by)
+    for work in Engagement.objects.live().filter(desk=desk, worker=user).select_related("case", "desk"):
+        work.release(by)
+    Due.objects.open().filter(desk=desk, user=user).update(user=None)
+
+
+def _end_covers(user, desk, by) -> None:
+    """Her own leave there and what she was to cover: whoever is left without cover is told."""
+    for cover in Cover.objects.to_come().filter(Q(user=user) | Q(cover=user), desk=desk):
+        covering.end(cover, by)
 
 
 def _hand_on_leads(user, desk, reason: str, by) -> None:
@@ -62,6 +81,13 @@ def _hand_on_leads(user, desk, reason: str, by) -> None:
             continue
         heir = next(iter(only_readers([manager], case.facts)), None) if manager else None
         case.hand_lead(heir, reason, by)
+
+
+def _forget_names(user, reason: str, by) -> None:
+    """She was let in by name for the work of a post that she had then: with the last of those it ends, here and where she
+    broke the glass. Whoever still needs her names her again."""
+    for case in Case.objects.filter(named_users__user=user).order_by("pk"):
+        unname(case, user, reason, by)
 
 
 def _manager_of(desk, user):

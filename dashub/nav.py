@@ -40,6 +40,9 @@ ITEMS = (
         ("programme",),
         "Groups, programmes and counselling: places and waits",
     ),
+    Item(
+        "Accommodation", "accommodation", Permission.WRITE_CASES, ("accommodation",), "What accommodation is free now"
+    ),
     Item("Research", "research", Permission.RESEARCH, ("research",), "What your agency returns for the next meeting"),
     Item(
         "Meetings",

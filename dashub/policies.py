@@ -90,5 +90,5 @@ def protect_record(table: str) -> list[migrations.RunSQL]:
     frame = ["version", "changed_at", "changed_by_id"]
     return [
         protect_child(table, "case_id", "cases_case"),
-        keep(table, case="case_id", row=["desk_id"], left_out=frame),
+        keep(table, case="case_id", row=["desk_id", "changed_elsewhere"], left_out=frame),
     ]

@@ -6,6 +6,7 @@ every swap of neighbours. Five random characters give 6.4 million references; wh
 another (dashub/referenced.py).
 """
 
+import re
 import secrets
 import unicodedata
 
@@ -17,6 +18,7 @@ LENGTH = RANDOM_LENGTH + 1
 HYPHEN_AFTER = 4
 # What people write for a character of ours; the letters on the left are never in a reference.
 MISREAD = str.maketrans({"S": "5", "B": "8", "Z": "2", "G": "6", "U": "V", "Y": "V"})
+WRITTEN = re.compile(rf"\b[{ALPHABET}]{{{HYPHEN_AFTER}}}-[{ALPHABET}]{{{LENGTH - HYPHEN_AFTER}}}\b")
 # Rude even without their vowels.
 UNWANTED = ("CNT", "DCK", "FCK", "KKK", "PRCK", "TWT", "WNK", "WTF")
 
@@ -52,6 +54,11 @@ def parse(typed: str) -> str:
     if check_character(kept[:RANDOM_LENGTH]) != kept[RANDOM_LENGTH:]:
         raise InvalidInput({"reference": "That reference has a slip in it. Check each letter and number."})
     return hyphenated(kept)
+
+
+def found_in(text: str) -> set[str]:
+    """Every reference that stands in a text of ours, as it is written there."""
+    return set(WRITTEN.findall(text))
 
 
 def normalise(typed: str) -> str:

@@ -157,6 +157,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "dashub.urls"
+# Whether a colleague who covers may be told what a notice says; agencies, which sends notices, knows no case.
+MAY_BE_TOLD = "dashub.covering.may_be_told"
 WSGI_APPLICATION = "dashub.wsgi.application"
 
 TEMPLATES = [

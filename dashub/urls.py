@@ -5,7 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from agencies.doors import public
 from dashub import members, views
-from dashub.home import home
+from dashub.home import views as home
 from dashub.policy import who_may_see
 
 # The description of the API: it holds nobody's data.
@@ -13,7 +13,10 @@ schema = public(SpectacularAPIView.as_view(authentication_classes=(), permission
 
 urlpatterns = [
     path("api/v1/schema", schema, name="api-schema"),
-    path("", home, name="home"),
+    path("", home.home, name="home"),
+    path("seen", home.seen, name="home-seen"),
+    path("due/<int:pk>/snooze", home.snooze, name="due-snooze"),
+    path("due/<int:pk>/wake", home.wake, name="due-wake"),
     path("who-may-see-what", who_may_see, name="who-may-see"),
     path("", include("agencies.urls")),
     path("", include("cases.urls")),

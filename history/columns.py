@@ -60,9 +60,16 @@ def _all(rule: Rule, *columns: str) -> dict[str, Rule]:
 
 
 def of_record(model) -> dict[str, Rule]:
-    """All that a record says lies in its section (cases.models.record); its agency reads it always: history.told."""
+    """All that a record says lies in its section (cases.models.record); its agency reads it always: history.told.
+
+    The number of another record that it points to tells nobody anything.
+    """
     kept = [field for field in model._meta.concrete_fields if field.name not in NOT_TOLD]
-    return {field.column: None if field.name in FRAME else model.section for field in kept}
+    silent = {f.name for f in kept if f.is_relation and f.related_model._meta.app_label == model._meta.app_label}
+    return {
+        field.column: None if field.name in FRAME | silent else model.apart.get(field.name, model.section)
+        for field in kept
+    }
 
 
 RULES: dict[type, dict[str, Rule]] = {
@@ -78,7 +85,7 @@ RULES: dict[type, dict[str, Rule]] = {
     Address: _all(address, "kind", "lines", "postcode", "since", "until") | _all(None, "person_id", "desk_id"),
     ContactPoint: (
         _all(channel, "channel", "safety", "watched", "checked_on", "reason")
-        | _all(number, "value", "hours", "voicemail", "answered_by", "code_word", "cover_story")
+        | _all(number, "value", "hours", "safe_times", "voicemail", "answered_by", "code_word", "cover_story")
         | _all(None, "person_id")
     ),
     Identifier: _all(identifier, "kind", "value") | _all(None, "person_id"),
@@ -87,7 +94,7 @@ RULES: dict[type, dict[str, Rule]] = {
         _all(Section.HEADLINE, "status", "restricted", "risk_level", "risk_at", "staff_risk", "lead_id", "opened_at")
         | _all(Section.HEADLINE, "closed_at", "closure", "closure_reason", "previously_known", "connected")
         | _all(Section.HEADLINE, "came_from", "transferring")
-        | _all(None, "reference", "area_id", "destroyed_at")
+        | _all(None, "reference", "area_id", "listed_since", "destroyed_at")
     ),
     Involvement: (
         _all(party, "role", "to_victim", "to_perpetrator", "lives_with_victim", "staff_link", "note")
@@ -95,7 +102,10 @@ RULES: dict[type, dict[str, Rule]] = {
         | {f"factors.{factor}": section for section, factors in FACTORS.items() for factor in factors}
         | _all(None, "case_id", "person_id", "since")
     ),
-    ContactPlan: _all(Section.HEADLINE, "user_id", "how", "next_at", "ended_at") | _all(None, "case_id", "desk_id"),
+    ContactPlan: (
+        _all(Section.HEADLINE, "user_id", "how", "next_at", "ended_at")
+        | _all(None, "case_id", "desk_id", "contact_point_id")
+    ),
     Share: (
         _all(Section.HEADLINE, "desk_id", "basis", "reason", "until")
         | _all(None, "content_object_id", "permission_id", "group_id", "by_id", "since")
@@ -117,12 +127,14 @@ NOT_KEPT = {
     "LegalHold": "says itself who placed and who ended it",
     "LeadHandover": "is the history of the lead",
     "LiftedBar": "is the history of bars",
+    "Comment": "added and never changed but for when it was read, which is in the audit log",
     "Note": "added and never changed",
     "Paper": "made by the hub",
     "Presentation": "added and never changed",
     "Restriction": "says itself when and by whom it was made and lifted, to those who may restrict",
     "RiskAssessment": "added and never changed",
     "SafetyPlan": "a new one supersedes the last",
+    "Snooze": "a worker's own list; each time is in the audit log",
     "TimelineEntry": "added and never changed",
     "VictimVoice": "added and never changed",
 }

@@ -111,9 +111,11 @@ class Reader:
         section = self.section(change, column)
         if section is None:
             return False
-        # Her agency recorded this very address or record.
+        # Her agency recorded this very address or record, and it was not another one that changed it.
         by_agency = change.table == "people_address" or issubclass(TABLES[change.table], Record)
-        own = by_agency and change.row.get("desk_id") in self.seen.desks
+        elsewhere = change.row.get("changed_elsewhere") or change.after.get("changed_elsewhere")
+        desks = {change.row.get("desk_id"), change.after.get("desk_id", change.row.get("desk_id"))}
+        own = by_agency and not elsewhere and desks <= set(self.seen.desks)
         return own or self.seen.full(section)
 
     def _about_seen(self, change: Change) -> bool:
@@ -242,6 +244,9 @@ def _colleagues(seen: Seen, found: list[Known]) -> set[int]:
 def _who(seen: Seen, change: Change, people: dict[str, str], colleagues: set[int]) -> str:
     if change.actor is None:
         return "The system"
+    model = TABLES[change.table]
+    if issubclass(model, Record) and not (model.names_recorder(seen) or change.row.get("desk_id") in seen.desks):
+        return "Not told"
     if _here(seen, change) or change.in_case is None and change.actor in colleagues:
         return people.get(f"user:{change.actor}", "not known")
     return "A worker elsewhere"

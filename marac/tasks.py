@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from marac.actions import chasing, clockwork, feedback, planning, transfer_clock, unlisted
+from audit.log import System
+from marac.actions import chasing, clockwork, feedback, planning, transfer, transfer_clock, unlisted
 
 
 @shared_task
@@ -38,6 +39,12 @@ def chase_transfers() -> None:
     now = timezone.now()
     transfer_clock.tell_of_transfers(now)
     feedback.tell_of_feedback(now)
+
+
+@shared_task
+def keep_receivers() -> int:
+    """Cases that were restricted on their way to another area."""
+    return transfer.keep_receivers(System("transfer clock"))
 
 
 @shared_task

@@ -30,7 +30,7 @@ from referrals.answers import parties as typed_parties
 from referrals.answers import section
 from referrals.models import Appeal, Decision, Referral
 from referrals.opening import Party
-from support.actions import find_service, offer
+from support.actions import find_service, keep_before_meetings, offer
 from support.models import Pathway
 
 Status = Referral.Status
@@ -145,6 +145,7 @@ def _open_case(referral: Referral, victim: Party, parties: list[Party], desks: M
     if for_marac:
         list_case(case, presentation, by)
         case.refresh_from_db()
+        keep_before_meetings(case)
     record(by, Verb.CREATED if new else Verb.CHANGED, case, referral=referral.reference)
     return case
 

@@ -6,6 +6,7 @@ only towards caution (product.md A2).
 """
 
 from dashub import keys
+from people import hours
 from people.models import Address, Alias, ContactPoint, Identifier, Person, Relationship
 from people.models.choices import (
     INVERSE,
@@ -169,6 +170,7 @@ def _new_point(person: Person, channel: str, value: str, typed: dict) -> None:
         watched=one_of(Watched, typed.get("watched"), Watched.UNKNOWN),
         voicemail=one_of(YesNo, typed.get("voicemail")),
         checked_on=day(typed, "checked_on"),
+        safe_times=hours.understood(text_for(ContactPoint, "hours", typed.get("hours"))),
         **{name: text_for(ContactPoint, name, typed.get(name)) for name in POINT_FIELDS},
     )
 
@@ -185,6 +187,7 @@ def _grow_cautious(point: ContactPoint, typed: dict, source: str) -> None:
         point.voicemail = typed["voicemail"]
     for name in POINT_FIELDS:
         setattr(point, name, getattr(point, name) or text_for(ContactPoint, name, typed.get(name)))
+    point.safe_times = point.safe_times or hours.understood(point.hours)
     if (point.safety, point.watched, point.voicemail) != before:
         point.reason = f"Referral {source}"
         point.checked_on = day(typed, "checked_on") or point.checked_on

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from agencies.notices import notify
 from audit.log import System
-from referrals import actions
+from referrals import actions, listed
 from referrals.models import Referral
 
 ANNOUNCED = dt.timedelta(days=3)
@@ -52,6 +52,12 @@ def _announce(draft: Referral) -> None:
 def keep_duty() -> int:
     """Restricted referrals are with the duty list of today. Twice does nothing."""
     return actions.keep_duty()
+
+
+@shared_task
+def refer_listed() -> int:
+    """Listed cases without an IDVA service are brought to one. Twice does nothing."""
+    return listed.refer_all()
 
 
 @shared_task

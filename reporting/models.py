@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -9,8 +10,9 @@ from agencies.access import Permission, standing
 from agencies.principals import as_system
 from audit.log import record
 from audit.models import Verb
-from cases.models import Case
+from cases.models import Case, Presentation
 from dashub.workflow import Transitions
+from referrals.models import Referral
 from reporting.breaches.models import Breach, BreachEntry
 from reporting.keeping.models import Review, Term
 from reporting.quality.models import AuditAnswers, AuditFinding, AuditItem, AuditSample, SelfAssessment
@@ -37,20 +39,26 @@ __all__ = [
 
 
 def restricted_from(user) -> dict[int, str]:
-    """Restricted cases that she is not named in, number and reference: they do not exist for whoever reads the log."""
+    """Restricted cases that she is not named in, and those that she is barred from, number and reference: they do not exist
+    for whoever reads the log. So too their referrals, and what was restricted before it was a case: minus its number.
+    """
     with as_system("restricted cases in the audit log"):
         return restricted_rows(user)
 
 
 def restricted_rows(user) -> dict[int, str]:
     """The same, for whoever asks PostgreSQL as the system already."""
-    hidden = Case.objects.filter(restricted=True).exclude(readers__contains=[-user.pk])
-    return dict(hidden.order_by().values_list("pk", "reference"))
+    restricted = Q(restricted=True) & ~Q(readers__contains=[-user.pk])
+    shut = restricted | Q(barred__contains=[user.pk])
+    cases = dict(Case.objects.filter(shut).order_by().values_list("pk", "reference"))
+    behind = Presentation.objects.filter(case__in=cases).values("referral_id")
+    referrals = Referral.objects.filter(shut | Q(pk__in=behind)).order_by().values_list("pk", "reference")
+    return cases | {-number: reference for number, reference in referrals}
 
 
 class AlertQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Alerts of the areas whose log she may see; never one about herself, nor on a restricted case without her name."""
+        """Alerts of the areas whose log she may see; never one about herself, nor on a case that is not hers to know."""
         mine = self.filter(area__in=standing(user).areas(Permission.AUDIT)).exclude(actor=user)
         return mine.exclude(case__in=restricted_from(user))
 

@@ -14,8 +14,9 @@ from cases import papers
 from cases.models import Paper
 from marac import accounts
 from marac.what_if import LONG_WAIT
-from reporting import accountable, board, export, records, what_if, workload
+from reporting import accountable, board, export, part_4, records, what_if, workload
 from reporting.forms import ReportForm
+from support.caseload import FEWEST_A_YEAR, MOST_A_YEAR
 
 KIND = "reporting.dashboard"
 
@@ -83,8 +84,34 @@ def export_figures(request):
     area, period = form.chosen_area, form.chosen_period
     found = board.build(area, period, request.user, timezone.localdate())
     record(request.user, Verb.EXPORTED, KIND, [area.pk], period=period.key)
-    response = HttpResponse(export.as_csv(found), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="figures-{period.start:%Y-%m}-to-{period.end:%Y-%m}.csv"'
+    return _csv(export.as_csv(found), f"figures-{period.start:%Y-%m}-to-{period.end:%Y-%m}.csv")
+
+
+@door(Permission.DASHBOARD)
+def safe_accommodation(request):
+    """The yearly return on safe accommodation."""
+    form = _form(request, request.GET)
+    context = {"form": form}
+    if not form.is_bound or form.is_valid():
+        area, period = form.chosen_area, form.chosen_period
+        record(request.user, Verb.READ, "reporting.part4", [area.pk], period=period.key)
+        context |= {"found": part_4.build(area, period), "asked": _asked(form)}
+    return render(request, "reporting/part_4.html", context)
+
+
+@door(Permission.DASHBOARD)
+def export_safe_accommodation(request):
+    """The same as CSV."""
+    form = _settled(request, request.GET)
+    area, period = form.chosen_area, form.chosen_period
+    found = part_4.build(area, period)
+    record(request.user, Verb.EXPORTED, "reporting.part4", [area.pk], period=period.key)
+    return _csv(part_4.as_csv(found), f"safe-accommodation-{period.start:%Y-%m}-to-{period.end:%Y-%m}.csv")
+
+
+def _csv(text: str, name: str) -> HttpResponse:
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
@@ -119,8 +146,15 @@ def what_if_page(request):
 def workload_page(request):
     """Her own agency's people and what is late."""
     desks = workload.of(request.user)
-    record(request.user, Verb.LISTED, "reporting.workload", [one.desk.pk for one in desks])
-    return render(request, "reporting/workload.html", {"desks": desks, "days": workload.DAYS})
+    put_off = sorted({row.due.case_id for one in desks for row in one.put_off} - {None})
+    record(request.user, Verb.LISTED, "reporting.workload", [one.desk.pk for one in desks], cases_put_off=put_off)
+    context = {
+        "desks": desks,
+        "days": workload.DAYS,
+        "fewest": FEWEST_A_YEAR,
+        "most": MOST_A_YEAR,
+    }
+    return render(request, "reporting/workload.html", context)
 
 
 @door(Permission.DASHBOARD)

@@ -53,5 +53,13 @@ def find_service(case: Case, pathway: str) -> None:
     )
 
 
+def keep_before_meetings(case: Case | None = None) -> int:
+    """The clocks of all live work, or of one case's, follow the meetings of their cases; how many changed."""
+    works = Engagement.objects.live().filter(first_contact_at=None, first_contact_due_at__isnull=False)
+    works = works.filter(case=case) if case else works.exclude(first_contact_due_at__lt=timezone.now())
+    found = works.select_related("case__area", "desk__agency", "worker")
+    return sum(work.keep_before_meeting() for work in found)
+
+
 def gap_key(case: Case, pathway: str) -> str:
     return f"gap:{case.pk}:{pathway}"

@@ -4,6 +4,7 @@ from cases.registers import Page, Register
 from cases.seen import Seen
 from support import picture, programmes
 from support.forms.children import ChildContactForm, ChildPlanForm, DirectWorkForm, SchoolNoticeForm
+from support.forms.home import PlacementForm, RehousingCheckForm, SanctuaryForm, StayForm
 from support.forms.money import MoneyHelpForm
 from support.forms.programme import NothingAvailableForm, PlaceForm
 from support.models import (
@@ -12,8 +13,12 @@ from support.models import (
     DirectWork,
     MoneyHelp,
     NothingAvailable,
+    Placement,
     ProgrammePlace,
+    RehousingCheck,
+    Sanctuary,
     SchoolNotice,
+    Stay,
 )
 
 MONEY = Page(
@@ -94,4 +99,43 @@ CHILDREN = Page(
     template="support/children_tab.html",
     more=picture.of_children,
 )
-PAGES = (MONEY, CHILDREN, PROGRAMMES)
+HOME = Page(
+    "case-home",
+    "home",
+    "Home and accommodation",
+    (
+        Register(
+            Stay,
+            StayForm,
+            "accommodation-need",
+            "Safe accommodation",
+            "a need for accommodation",
+            help="What the household needs, what came of it, and why if nothing. No address and no name of a refuge.",
+        ),
+        Register(
+            Placement,
+            PlacementForm,
+            "placement",
+            "Referrals to places",
+            "a referral to a place",
+            help="Read only by who may know where she lives. An offer takes the room until it is answered.",
+        ),
+        Register(
+            Sanctuary,
+            SanctuaryForm,
+            "works-at-home",
+            "Works at home",
+            "works at home",
+            help="Her choice, and only while the person who harms does not live there. Looked at after 3 and 6 months.",
+        ),
+        Register(
+            RehousingCheck,
+            RehousingCheckForm,
+            "rehousing-check",
+            "Where the person who harms is housed",
+            "a rehousing check",
+            help="Ask housing before it offers the person who harms a home near her.",
+        ),
+    ),
+)
+PAGES = (HOME, MONEY, CHILDREN, PROGRAMMES)

@@ -2,11 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Count, Prefetch, Q
 from django.db.models.functions import Coalesce
 
 from agencies.access import Permission, users_at
+from agencies.models import Area, Membership
 from agencies.models.protected import NEVER
 from cases import listing
 from cases.models import Case
@@ -14,14 +16,14 @@ from dashub import moments
 from support.models import Engagement
 
 PAGE = 50
-# domain.md section 4, LOCAL: more open cases than this is an alert.
-FULL_HANDS = 25
+# product.md, IDVA: new cases of a full-time worker in 12 months. LOCAL.
+FEWEST_A_YEAR, MOST_A_YEAR = 60, 100
 Status = Engagement.Status
 
 
 def work_for(user):
     """Her desks' work with the people of each case, in a fixed number of queries."""
-    cases = Case.objects.visible_to(user).with_names()
+    cases = Case.objects.visible_to(user).with_names().select_related("area")
     return (
         Engagement.objects.visible_to(user)
         .select_related("desk__agency", "worker")
@@ -71,7 +73,8 @@ def rows_for(user, found: list[Engagement]) -> list[Row]:
 
 def due_words(work: Engagement) -> str:
     if work.next_due_at:
-        return f"{work.what_is_due}: {moments.due(work.next_due_at)}"
+        rule = f" ({work.contact_rule})" if work.next_due_at == work.first_contact_due_at else ""
+        return f"{work.what_is_due}{rule}: {moments.due(work.next_due_at)}"
     return "First contact made" if work.first_contact_at else ""
 
 
@@ -81,14 +84,49 @@ def loads(desk_ids) -> dict[int, int]:
     return dict(live.values_list("worker_id").annotate(Count("pk")))
 
 
-def workers_of(desk_id: int, case: Case) -> list[tuple[int, str]]:
-    """(number, name and load) of everybody who could take a case at a desk, the least loaded first."""
+def too_full(user, count: int) -> bool:
+    """More open work than any of her areas finds right."""
+    posts = user.standing.posts_with(Permission.ACT)
+    limits = Area.objects.filter(pk__in={post.area_id for post in posts}).values_list("full_caseload", flat=True)
+    return count > max(limits, default=count)
+
+
+class Choice(NamedTuple):
+    """A worker who could take a case, and what speaks for her in words. The chooser has the last word."""
+
+    user_id: int
+    name: str
+    why: str
+
+    @property
+    def named(self) -> str:
+        return f"{self.name}: {self.why}"
+
+
+def workers_of(desk_id: int, case: Case, language: str = "") -> list[Choice]:
+    """Everybody who could take a case at a desk: who speaks the victim's language first, then the least loaded."""
     load = loads([desk_id])
-    free = users_at([desk_id], Permission.ACT).exclude(pk__in=case.barred)
-    people = sorted(free, key=lambda user: (load.get(user.pk, 0), user.full_name))
-    return [(user.pk, f"{user.full_name}, {_load_words(load.get(user.pk, 0))}") for user in people]
+    free = users_at([desk_id], Permission.ACT).exclude(pk__in=case.barred).distinct()
+    posts = Membership.objects.live().filter(desk=desk_id, user__in=free)
+    spoken = {post.user_id: {word.casefold(): word for word in post.languages} for post in posts}
+    wanted = language.strip().casefold()
+    full = case.area.full_caseload
+    people = sorted(
+        free,
+        key=lambda user: (
+            wanted not in spoken.get(user.pk, {}),
+            load.get(user.pk, 0) > full,
+            load.get(user.pk, 0),
+            user.full_name,
+        ),
+    )
+    return [
+        Choice(user.pk, user.full_name, _why(load.get(user.pk, 0), full, spoken.get(user.pk, {}).get(wanted, "")))
+        for user in people
+    ]
 
 
-def _load_words(count: int) -> str:
+def _why(count: int, full: int, speaks: str) -> str:
     words = f"{count} open {'case' if count == 1 else 'cases'}"
-    return f"{words}: more than {FULL_HANDS}" if count > FULL_HANDS else words
+    words = f"{words}, more than {full}" if count > full else words
+    return f"speaks {speaks}; {words}" if speaks else words

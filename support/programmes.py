@@ -12,7 +12,7 @@ from agencies.principals import as_system
 from cases.models import Case
 from cases.summaries import part_words
 from support.models import NothingAvailable, Programme, ProgrammePlace, Run
-from support.models.place import PURPOSE
+from support.models.programme_place import PURPOSE
 
 PAGE = 30
 

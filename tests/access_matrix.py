@@ -42,6 +42,9 @@ VISIBLE = {
     "referral": {"practitioner", "triage", "coordinator", "chair"},
     "appealed": {"practitioner", "triage", "coordinator", "chair"},
     "paper": {"idva"},
+    # Her own line; the leave of a colleague of the manager's.
+    "due": {"idva"},
+    "leave": {"manager"},
     # Meetings of her area, for those who sit in them or prepare them. Triage takes no part.
     "meeting": AT_MEETINGS,
     "held": AT_MEETINGS,
@@ -58,6 +61,12 @@ VISIBLE = {
 }
 ROWS = """
 home                      G   home          -         -
+home-seen                 P   home          -         -         own=-
+due-snooze                GP  home          due!      -
+due-wake                  P   home          due!      -
+leave                     GP  home          -         -
+leave-of                  GP  workload      -         -
+leave-end                 P   home          leave!    -
 sign-in                   GP  public        -         -
 agency-start              GP  public        -         -
 agency-back               G   public        -         -
@@ -74,6 +83,7 @@ second-factor             GP  home          -         -
 confidentiality           GP  home          -         -
 account                   G   home          -         -
 account-session-end       P   home          -         -
+account-languages         GP  home          -         -
 account-password          GP  home          -         -
 account-recovery-codes    GP  home          -         -
 password-forgotten        GP  public        -         -
@@ -88,6 +98,7 @@ member                    G   people        -         -
 member-roles              GP  people        -         -
 member-move               GP  people        -         -
 member-leave              GP  people        -         -
+member-languages          GP  people        -         -
 member-home               GP  configure     -         -
 configure                 G   configure     -         -
 configure-area            GP  configure     -         -
@@ -125,6 +136,7 @@ case-risk-one             G   see_cases     case      risk
 case-services             G   act           case      headline
 case-services-take        P   act           case      headline  own=idva
 case-services-end         P   act           case      headline  own=idva
+case-services-check-in    GP  support       case      safe_contact own=idva
 case-services-offer       P   share_cases   case      headline
 case-contact              GP  support       case      safe_contact
 case-marac                G   see_cases     case      actions,research,minutes
@@ -142,6 +154,7 @@ case-plan-one             G   see_cases     case      safety_plan own=triage,coo
 case-voice                G   see_cases     case      voice,child_voice
 case-voice-add            GP  write_cases   case      headline
 case-voice-child          GP  write_cases   case      headline
+case-timeline-comment     GP  workload      case      headline
 case-money                G   see_cases     case      money
 case-money-help-new       GP  write_cases   case      money
 case-money-help-one       GP  write_cases   case      money+
@@ -159,7 +172,18 @@ case-programme-place-new  GP  write_cases   case      programmes
 case-programme-place-one  GP  write_cases   case      programmes+
 case-nothing-available-new  GP  write_cases   case      programmes
 case-nothing-available-one  GP  write_cases   case      programmes+
+case-home                 G   see_cases     case      home,confidential_address,perpetrator_places
+case-accommodation-need-new GP write_cases  case      home
+case-accommodation-need-one GP write_cases  case      home+
+case-placement-new        GP  write_cases   case      confidential_address
+case-placement-one        GP  write_cases   case      confidential_address+
+case-works-at-home-new    GP  write_cases   case      home
+case-works-at-home-one    GP  write_cases   case      home+
+case-rehousing-check-new  GP  write_cases   case      perpetrator_places
+case-rehousing-check-one  GP  write_cases   case      perpetrator_places+
 case-notes                G   see_cases     case      headline
+case-notes-comment        GP  workload      case      headline
+case-comment-read         P   see_cases     case      headline  own=idva
 case-notes-add            GP  write_cases   case      headline
 case-documents            G   see_cases     case      headline
 case-documents-add        GP  write_cases   case      headline
@@ -213,6 +237,9 @@ triage                    GP  triage        -         -
 triage-referral           GP  triage        referral  -
 triage-outcome            P   triage        referral  -
 triage-appeal             P   triage        appealed  -
+accommodation             G   write_cases   -         -
+accommodation-new         GP  write_cases   -         -
+accommodation-place       GP  write_cases   -         -   own=practitioner
 caseload                  G   act           -         -
 
 research                  G   research      -         -
@@ -293,6 +320,8 @@ dashboard                 G   dashboard     -         -
 what-if                   G   dashboard     -         -
 dashboard-report          P   dashboard     -         -
 dashboard-export          G   dashboard     -         -
+dashboard-part-4          G   dashboard     -         -
+dashboard-part-4-export   G   dashboard     -         -
 dashboard-records         G   drill         -         -
 accountability            G   dashboard     -         -
 workload                  G   workload      -         -

@@ -9,10 +9,23 @@ from django.test import Client
 from django.utils import timezone
 
 from agencies.access import PolicyGroup, Role
-from agencies.models import Provider, ReferralCategory, User
+from agencies.models import Cover, Provider, ReferralCategory, User
 from agencies.notices import notify
+from cases.commenting import comment
 from cases.glass import open_case
-from cases.models import Bar, ContactPlan, Document, LegalHold, Note, Paper, RiskAssessment, SafetyPlan, ShareBasis
+from cases.models import (
+    Bar,
+    ContactPlan,
+    Document,
+    Due,
+    LegalHold,
+    Note,
+    Paper,
+    RiskAssessment,
+    SafetyPlan,
+    ShareBasis,
+    TimelineEntry,
+)
 from cases.restricting import restrict
 from cases.sharing import bar, share_with
 from history.models import Change
@@ -26,7 +39,7 @@ from referrals.models import Referral
 from reporting.models import Alert, AuditAnswers, AuditItem, AuditSample, Breach, Review, SelfAssessment
 from reporting.quality.actions import add_finding
 from reporting.subject_access import actions as subject_access
-from support.models import Engagement, Pathway, ProgrammePlace
+from support.models import CheckIn, Engagement, Pathway, Place, ProgrammePlace
 from tests import records
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user
 from tests.marac.factories import (
@@ -128,6 +141,7 @@ def build() -> World:
         reported_by=world.users["practitioner"],
     )  # fmt: skip
     _audit(world)
+    _my_work(world)
     world.paper = Paper.objects.create(
         kind="case_summary",
         subject_id=world.case.pk,
@@ -136,6 +150,22 @@ def build() -> World:
         status="failed",
     )
     return world
+
+
+def _my_work(world: World) -> None:
+    """A line of the IDVA's own; leave of a colleague of the manager's, and what that one wrote; a comment to the IDVA."""
+    desk, member, idva = world.desks["manager"], world.member.user, world.users["idva"]
+    plan = {"case": world.case, "desk": world.desks["idva"], "user": idva, "power": "support", "what": "Ring her"}
+    at = timezone.now() + dt.timedelta(days=30)
+    world.due = Due.put("contact-plan:0", **plan, reference=world.case.reference, link="/cases", at=at)
+    today = timezone.localdate()
+    world.leave = Cover.arrange(world.member, world.users["manager"], today, today, world.users["manager"])
+    wrote = {"case": world.case, "desk": desk, "by": member}
+    world.entry = TimelineEntry.objects.create(**wrote, title="Rent paid")
+    world.note = Note.objects.create(**wrote, text="Rung twice", sharing="own")
+    head = make_user(world.desks["idva"], Role.MANAGER, name="The head")
+    hers = TimelineEntry.objects.create(case=world.case, desk=world.desks["idva"], by=idva, title="Met her")
+    world.comment = comment(world.case, hers, "Well done", head)
 
 
 def _audit(world: World) -> None:
@@ -220,7 +250,7 @@ def _case(world: World) -> None:
     victim.language = "Urdu"
     victim.save(update_fields=["language"])
     world.change = Change.objects.get(table="people_person", operation="UPDATE", row_id=victim.pk)
-    world.assessment = RiskAssessment.objects.create(
+    world.risk = RiskAssessment.objects.create(
         case=world.case,
         tool="dash-24",
         tool_version="1",
@@ -235,6 +265,7 @@ def _case(world: World) -> None:
     world.plan = ContactPlan.objects.create(
         case=world.case, user=world.users["idva"], desk=world.desks["idva"], how="Phone"
     )
+    world.place = Place.objects.create(desk=world.desks["practitioner"], name="Rowan Lodge", kind="refuge", adults=2)
     world.records = {
         model: records.make(model, world.case, world.desks["idva"], world.users["idva"]) for model in records.EXAMPLES
     }
@@ -255,6 +286,9 @@ def _case(world: World) -> None:
         by=world.users["idva"],
     )
     world.engagement = Engagement.offer(world.case, Pathway.IDVA, world.desks["idva"], by=SYSTEM)
+    world.check_in = CheckIn.objects.create(
+        case=world.case, engagement=world.engagement, months=3, due_at=timezone.now() + dt.timedelta(days=90)
+    )
 
 
 def _request(world: World) -> None:

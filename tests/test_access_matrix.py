@@ -57,10 +57,19 @@ def kwargs_of(world, row) -> dict:
         "case-people-add": {"role": "child"},
         "dashboard-records": {"key": "repeat"},
         "passkey-remove": {"pk": 0},
+        **{f"due-{what}": {"pk": world.due.pk} for what in ("snooze", "wake")},
+        "leave-of": {"pk": world.member.pk},
+        "leave-end": {"pk": world.leave.pk},
+        "case-timeline-comment": {"pk": world.entry.pk},
+        "case-notes-comment": {"pk": world.note.pk},
+        "case-comment-read": {"pk": world.comment.pk},
         "member-invite": {"desk": world.member.desk_id},
         "configure-area": {"pk": world.area.pk},
         **{f"configure-sign-on-{what}": {"pk": world.provider.agency_id} for what in ("agency", "test")},
-        **{f"member{what}": {"pk": world.member.pk} for what in ("", "-roles", "-move", "-leave", "-home")},
+        **{
+            f"member{what}": {"pk": world.member.pk}
+            for what in ("", "-roles", "-move", "-leave", "-home", "-languages")
+        },
         "case-people-edit": {"pk": world.involvement.pk},
         "audit-alert": {"pk": world.alert.pk},
         "subject-access-item": {"pk": world.pack_item.pk},
@@ -75,7 +84,8 @@ def kwargs_of(world, row) -> dict:
         "case-people-tie-remove": {"pk": world.tie.pk},
         "case-in-touch-end": {"pk": world.plan.pk},
         "case-risk-new": {"slug": "dash-24"},
-        "case-risk-one": {"pk": world.assessment.pk},
+        "case-risk-one": {"pk": world.risk.pk},
+        "case-services-check-in": {"pk": world.check_in.pk},
         "case-services-take": {"pk": world.engagement.pk},
         "case-services-end": {"pk": world.engagement.pk},
         **{name: {"pk": world.programme.pk} for name in ("programme", "programme-change", "programme-run-new")},
@@ -85,6 +95,7 @@ def kwargs_of(world, row) -> dict:
         "case-sharing-end": {"desk": world.desks["teacher"].pk},
         "case-sharing-unname": {"user": world.users["named"].pk},
         "conflict-lift": {"pk": world.bar.pk},
+        "accommodation-place": {"pk": world.place.pk},
         "calendar": {"secret": world.calendar},
         "hold-end": {"pk": world.hold.pk},
         "glass-review": {"pk": world.glass.pk},
@@ -107,8 +118,8 @@ def kwargs_of(world, row) -> dict:
         numbers = {"pk": world.records[OF_RECORDS[row.name]].pk}
     if row.name in IN_THE_ROOM:
         numbers = {"listing": world.listing.reference}
-    # An alert keeps the reference of the case that it is about; its page goes by its own number.
-    reference = None if row.record == "alert" else getattr(record, "reference", None)
+    # An alert and a line keep the reference of the case that they are about; their pages go by their own number.
+    reference = None if row.record in ("alert", "due") else getattr(record, "reference", None)
     return ({"reference": reference} if reference else {}) | numbers
 
 

@@ -34,6 +34,7 @@ WIRING = {
     "askers",
     "bench",
     "celery",
+    "covering",
     "demo",
     "home",
     "leaving",

@@ -21,6 +21,7 @@ OPEN = {
     "agencies_apitoken": "digests of tokens",
     "agencies_area": "settings of a partnership",
     "agencies_area_duty": "who decides what is restricted: a setting of a partnership",
+    "agencies_cover": "who of the staff stands in for whom, and when",
     "agencies_desk": "an organisation in an area",
     "agencies_membership": "who works where: what the policy starts from",
     "agencies_provider": "how an agency's people sign in: an organisation's setting, its secret sealed",
@@ -45,6 +46,7 @@ OPEN = {
     "support_programme": "what an agency offers, and to whom",
     "support_run": "a course of a programme; when and where it meets is shown to the agency that runs it, by its page",
     "support_session": "the day of a course",
+    "support_place": "bed spaces of a provider and how many are free: no case, no household and no address",
     "reporting_term": "how long a partnership keeps records: a setting",
     "reporting_watched": "how far the log has been read for alerts",
 }
@@ -62,7 +64,12 @@ OF_CASES = (
 )
 ADDED_TO_BY_ALL = {"audit_event"}
 # Added to in one's own name alone, and readable by whoever added it: less than may be read.
-SIGNED = {"cases_disclosure": "by_id", "reporting_breach": "reported_by_id"}
+SIGNED = {
+    "cases_comment": "by_id",
+    "cases_snooze": "user_id",
+    "cases_disclosure": "by_id",
+    "reporting_breach": "reported_by_id",
+}
 # Names of what the persona world put into its case.
 HUSHED = ("Clementine", "Hushwell", "Whispered")
 SECRETS = ("Zephyrine", "Oakhollow", "4 Alder Row", "07700 900123")

@@ -1,5 +1,6 @@
 from agencies.models.acceptance import Acceptance
 from agencies.models.agency import Agency, AgencyKind, Area, Desk, ReferralCategory
+from agencies.models.cover import Cover
 from agencies.models.notice import Notice
 from agencies.models.passkey import Passkey
 from agencies.models.protected import Protected, ProtectedQuerySet
@@ -15,6 +16,7 @@ __all__ = [
     "AgencyKind",
     "ApiToken",
     "Area",
+    "Cover",
     "Desk",
     "Identity",
     "Membership",

@@ -84,6 +84,19 @@ class Area(models.Model):
     transfer_days = models.PositiveSmallIntegerField(
         default=5, help_text="Working days until the other area confirms that it has taken over"
     )
+    first_attempt_hours = models.PositiveSmallIntegerField(
+        default=24, help_text="Real hours until a service first tries to reach the victim"
+    )
+    first_contact_hours = models.PositiveSmallIntegerField(
+        default=48, help_text="Real hours until it has reached her; the meeting, where that is sooner"
+    )
+    attempts_needed = models.PositiveSmallIntegerField(
+        default=3, help_text="Safe attempts within a week before a high-risk victim counts as out of reach"
+    )
+    review_weeks = models.PositiveSmallIntegerField(default=6, help_text="Weeks between reviews of risk, 4 to 8")
+    full_caseload = models.PositiveSmallIntegerField(
+        default=25, help_text="More open cases than this raise an alert for a worker of a service"
+    )
     draft_days = models.PositiveSmallIntegerField(default=14, help_text="Days until an untouched draft is purged")
     suppress_below = models.PositiveSmallIntegerField(default=5, help_text="Counts under this are not printed")
     repeat_rule = models.CharField(max_length=16, default="wide", help_text="wide or criminal_only: domain.md 2.2")

@@ -38,6 +38,9 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
     home_postcode = models.CharField(max_length=8, blank=True, help_text="For conflicts of interest; shown to nobody")
     screened_as = models.CharField(max_length=32, blank=True, editable=False, help_text="Who she was when screened")
     joined_at = models.DateTimeField(default=timezone.now)
+    new_seen_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When she said last that she has seen what is new"
+    )
     is_superuser = None  # nobody stands above the policy
 
     objects = UserManager()
@@ -71,6 +74,12 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
         """Whether she was compared with the parties of cases as she is now. A new or changed user was not."""
         return self.screened_as == self.screening_mark(area_ids)
 
+    def saw_what_is_new(self, at) -> None:
+        """What came until then is new to her no more. A page that was open for long takes nothing back."""
+        if self.new_seen_at is None or at > self.new_seen_at:
+            self.new_seen_at = at
+            self.save(update_fields=["new_seen_at"])
+
     @transaction.atomic
     def end_sessions(self) -> None:
         """Signed out everywhere: the next request of each browser finds no session."""
@@ -100,6 +109,9 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     desk = models.ForeignKey("Desk", on_delete=models.PROTECT, related_name="memberships")
     roles = ArrayField(models.CharField(max_length=16, choices=Role), default=list)
+    languages = ArrayField(
+        models.CharField(max_length=40), default=list, blank=True, help_text="Spoken beside English, as she says"
+    )
     until = models.DateTimeField(null=True, blank=True)
     ended_because = models.CharField(max_length=200, blank=True)
 

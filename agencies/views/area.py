@@ -28,15 +28,18 @@ def areas(request):
 def settings(request, pk: int):
     """Each change is in the audit log, with what was there before."""
     area = get_object_or_404(hers(request), pk=pk)
-    before = {"glass_hours": area.glass_hours, "duty": sorted(area.duty.values_list("pk", flat=True))}
+    before = {name: getattr(area, name) for name in AreaForm.NUMBERS} | {
+        "duty": sorted(area.duty.values_list("pk", flat=True))
+    }
     form = AreaForm(sent(request), area=area, initial=before)
     if form.is_valid():
         data = form.cleaned_data
-        now = {"glass_hours": data["glass_hours"], "duty": sorted(user.pk for user in data["duty"])}
+        now = data | {"duty": sorted(user.pk for user in data["duty"])}
         fields = [name for name in now if now[name] != before[name]]
         with transaction.atomic():
-            area.glass_hours = data["glass_hours"]
-            area.save(update_fields=["glass_hours"])
+            for name in AreaForm.NUMBERS:
+                setattr(area, name, data[name])
+            area.save(update_fields=AreaForm.NUMBERS)
             area.duty.set(data["duty"])
             record(request.user, Verb.CHANGED, area, fields=fields, before=before, now=now)
         messages.success(request, "Saved.")

@@ -44,7 +44,7 @@ def keep_alive(request):
 @door(Permission.HOME)
 def held_page(request):
     """What she sent while the session was locked: to be sent again to the page that it was for, or thrown away."""
-    kept = held.kept(request)
+    kept = held.listed(request)
     if kept is None:
         return redirect("home")
     rows = [

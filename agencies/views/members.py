@@ -8,7 +8,7 @@ from django.urls import reverse
 from agencies import access, staffing
 from agencies.access import Permission
 from agencies.doors import door
-from agencies.member_forms import HomeForm, InviteForm, RolesForm
+from agencies.member_forms import HomeForm, InviteForm, LanguagesForm, RolesForm
 from audit.log import record
 from audit.models import Verb
 from dashub.errors import InvalidInput
@@ -78,6 +78,18 @@ def roles(request, pk: int):
         messages.success(request, "The roles are changed. They count from the next page that she opens.")
         return redirect("member", membership.pk)
     return member_form(request, form, membership, "Change roles", "Save")
+
+
+@door(Permission.PEOPLE)
+def languages(request, pk: int):
+    """What a colleague speaks beside English; she may also say so herself."""
+    membership = found(request, pk)
+    form = LanguagesForm(sent(request), initial={"languages": ", ".join(membership.languages)})
+    if form.is_valid():
+        staffing.set_languages(membership, form.cleaned_data["languages"], request.user)
+        messages.success(request, "Saved.")
+        return redirect("member", membership.pk)
+    return member_form(request, form, membership, "Languages", "Save")
 
 
 def keeps_home(user, membership) -> bool:

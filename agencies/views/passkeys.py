@@ -36,7 +36,9 @@ def list_passkeys(request):
 @door(Permission.HOME)
 @require_POST
 def remove_passkey(request, pk: int):
-    """Fewer ways in need no password."""
+    """Fewer ways in need no password, but the second factor: the code may be what is left."""
+    if gate.PASSED not in request.session:
+        return redirect("code")
     get_object_or_404(Passkey, user=request.user, pk=pk).remove(request.user)
     messages.success(request, "The passkey is removed. Delete it on your device too.")
     return redirect("passkeys")

@@ -8,6 +8,7 @@ from cases.seen import Seen
 from cases.summaries import name_section
 from dashub import keys
 from dashub.forms import Checkboxes, DateField, Form, LongText, Radios, Text
+from people.hours import SafeTimesField
 from people.models.choices import (
     AddressKind,
     Channel,
@@ -164,7 +165,8 @@ class ContactForm(Form):
     safety = forms.ChoiceField(
         label="Is it safe?", choices=Safety, widget=Radios, help_text="If you do not know, nobody will use it."
     )
-    hours = _text("When is it safe?", 120, "For example: weekdays 10am to 2pm, when the children are at school")
+    safe_times = SafeTimesField(label="Safe days and times")
+    hours = _text("Anything to know about these times?", 120, "For example: only when the children are at school")
     voicemail = _answer("May a voicemail be left?")
     answered_by = _text("Who may answer?", 120)
     code_word = _text("Code word", 60, width=20)

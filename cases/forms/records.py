@@ -3,6 +3,7 @@
 from django import forms
 
 from agencies.access import PolicyGroup, Section, column
+from cases.forms.misplaced import ask_where_misplaced
 from cases.models import SafetyPlan, SharingLevel, VictimVoice
 from cases.seen import Seen
 from cases.summaries import age_words, sees_name
@@ -84,6 +85,13 @@ def _may_read(desk, section: str | None) -> bool:
 class NoteForm(SharedForm):
     text = forms.CharField(label="Note", max_length=10_000, widget=LongText(rows=8))
     field_order = ["text", "section", "sharing", "named_desks"]
+
+    def clean(self):
+        data = super().clean()
+        # What stays in her own agency tells nobody else.
+        if data.get("sharing") != SharingLevel.OWN:
+            ask_where_misplaced(self, ["text"], data.get("section"))
+        return data
 
 
 class DocumentForm(SharedForm):

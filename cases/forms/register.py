@@ -2,19 +2,24 @@
 
 from django import forms
 
+from agencies.access import Section
+from cases.forms.misplaced import SURE, ask_where_misplaced
 from cases.models import Record
 from cases.seen import Seen
 from cases.summaries import in_words, part_words, sees_name
-from dashub.forms import Form
+from dashub.forms import Form, Text
 
 
 class RecordForm(Form):
-    """``record`` is the one that is changed, None for a new one. ``version`` is the one she had in front of her."""
+    """``record`` is the one that is changed, None for a new one. ``version`` is the one she had in front of her.
+
+    ``section`` is that of its kind: what belongs in one that fewer people read is asked about.
+    """
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000, required=False)
 
-    def __init__(self, data=None, *, seen: Seen, record: Record | None = None):
-        self.seen, self.record = seen, record
+    def __init__(self, data=None, *, seen: Seen, section: Section, record: Record | None = None):
+        self.seen, self.record, self.section = seen, record, section
         super().__init__(data, initial=self._stored(record) if record else None)
         if record and "status" in self.fields and hasattr(record, "TRANSITIONS"):
             may = {record.status, *record.TRANSITIONS.allowed(record.status)}
@@ -29,10 +34,16 @@ class RecordForm(Form):
         names = {name: field.attname for field in fields for name in (field.name, field.attname)}
         return {name: getattr(record, names[name]) for name in self.base_fields if name in names}
 
+    def clean(self):
+        data = super().clean()
+        free = [name for name, field in self.base_fields.items() if isinstance(field.widget, forms.Textarea | Text)]
+        ask_where_misplaced(self, [name for name in free if isinstance(data.get(name), str)], self.section)
+        return data
+
     @property
     def values(self) -> dict:
         """What the record is to hold, by the names of its columns."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("version", SURE)}
 
     def clash(self, stored: Record, current: int) -> list[tuple[str, str, str]]:
         """(label, typed, saved) where they differ; the next try is based on what is saved now."""

@@ -1,4 +1,5 @@
 from cases.models.case import Case, Closure, LeadHandover, RiskLevel
+from cases.models.comment import Comment
 from cases.models.disclosure import Disclosure, disclose
 from cases.models.due import Due
 from cases.models.hold import LegalHold
@@ -11,6 +12,7 @@ from cases.models.record import Coming, Record, record_models
 from cases.models.restriction import GlassBreak, LiftedBar, Restriction
 from cases.models.risk import RiskAssessment
 from cases.models.share import Bar, EndedShare, NamedUser, Share, ShareBasis
+from cases.models.snooze import Snooze
 from cases.models.timeline import TimelineEntry
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "Case",
     "ChildVoice",
     "Closure",
+    "Comment",
     "Coming",
     "ContactPlan",
     "Disclosure",
@@ -42,6 +45,7 @@ __all__ = [
     "Share",
     "ShareBasis",
     "SharingLevel",
+    "Snooze",
     "TimelineEntry",
     "VictimVoice",
     "disclose",

@@ -91,6 +91,9 @@ class Case(Referenced, Protected):
     )
     connected = models.BooleanField(default=True, help_text="Personally connected: section 2 of the 2021 Act")
     listed = models.BooleanField(default=False, editable=False)
+    listed_since = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When it came to wait for a meeting, the last time"
+    )
     acting_desks = ArrayField(models.BigIntegerField(), default=list, editable=False)
     next_meeting_at = models.DateTimeField(null=True, blank=True, editable=False)
     opened_at = models.DateTimeField(default=timezone.now)
@@ -244,8 +247,9 @@ class Case(Referenced, Protected):
             LegalHold.place(self, LegalHold.Ground.DEATH, "Closed because somebody died", by)
         self._tell(f"Case closed: {self.get_closure_display()}", reason, by)
         self.ask_for_a_lead()
-        # Nobody need list it any more.
+        # Nobody need list it any more; who closes it is reminded of a death review where she died.
         Due.settle(f"unlisted:{self.pk}")
+        Due.settle(f"death-review:{self.pk}")
         record(by, Verb.CHANGED, self, fields=["status"], to=self.status)
 
     @transaction.atomic

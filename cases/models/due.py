@@ -3,28 +3,48 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from agencies.access import Permission
+from agencies.models import Cover
 from agencies.principals import as_system
+from cases.due_kinds import Rule, rule_of
 
 
 class DueQuerySet(models.QuerySet):
     def open(self):
         return self.filter(done_at=None)
 
-    def for_user(self, user):
-        """Hers by name, or her desk's for a power she holds there, in cases that she may see."""
-        from cases.models.case import Case
-
+    def for_user(self, user, now=None):
+        """Hers by name, or her desk's for a power she holds there, in cases that she may see. While she covers a colleague
+        there, what is due from that one by name as well: the power and the row rule are her own."""
         who = user.standing
         at_desk = Q(pk__in=[])
         for permission in {Permission(p) for p in Due.POWERS}:
-            at_desk |= Q(user=None, desk_id__in=who.desks(permission), power=permission)
-        mine = Q(user=user) | at_desk & (Q(only_for=[]) | Q(only_for__contains=[user.pk]))
+            at_desk |= Q(desk_id__in=who.desks(permission), power=permission)
+        covers = Cover.objects.live(now).filter(cover=user, user=OuterRef("user"), desk=OuterRef("desk"))
+        at_desk &= Q(user=None) | Exists(covers)
+        return self.seen_by(user).filter(Q(user=user) | at_desk)
+
+    def seen_by(self, user):
+        """Of no case, or of one that she may see, and not kept from her: whosever they are."""
+        from cases.models.case import Case
+
+        named = Q(user=user) | Q(only_for=[]) | Q(only_for__contains=[user.pk])
         seen = Q(case=None) | Q(case__in=Case.objects.visible_to(user))
-        return self.filter(mine & seen).exclude(hidden_from__contains=[user.pk])
+        return self.filter(named & seen).exclude(hidden_from__contains=[user.pk])
+
+    def with_asleep(self, user, now=None):
+        """``asleep``: whether this user has put the line off, and neither the day nor its own time has changed since."""
+        from cases.models.snooze import Snooze
+
+        hers = Snooze.objects.live(now).filter(user=user, due=OuterRef("pk"), due_at=OuterRef("at"))
+        return self.annotate(asleep=Exists(hers))
+
+    def newer_than(self, moment):
+        """Put before somebody after that."""
+        return self.filter(put_at__gt=moment)
 
     def of(self, user, desks):
         """Hers by name, or for anybody at these desks."""
@@ -69,6 +89,9 @@ class Due(models.Model):
     reference = models.CharField(max_length=20, blank=True)
     link = models.CharField(max_length=200)
     at = models.DateTimeField()
+    put_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Since when it has been due from this desk or user"
+    )
     hidden_from = ArrayField(models.BigIntegerField(), default=list, blank=True)
     only_for = ArrayField(models.BigIntegerField(), default=list, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
@@ -89,8 +112,17 @@ class Due(models.Model):
     def put(cls, key: str, **fields) -> "Due":
         """Write or rewrite the thing due under this key, at whatever desk; it is open again."""
         with as_system("what is due"):
+            before = cls.objects.open().filter(key=key).values_list("desk_id", "user_id").first()
             due, _ = cls.objects.update_or_create(key=key, defaults={**fields, "done_at": None})
+            if before != (due.desk_id, due.user_id):
+                due.put_at = timezone.now()
+                due.save(update_fields=["put_at"])
         return due
+
+    @property
+    def rule(self) -> Rule:
+        """Its kind, and whether it expires or is statutory."""
+        return rule_of(self.key)
 
     @classmethod
     def settle(cls, key: str) -> None:

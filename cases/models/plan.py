@@ -66,12 +66,15 @@ class VictimVoice(models.Model):
 
 
 class ContactPlan(models.Model):
-    """Who is in touch with her, and when next."""
+    """Who is in touch with her, by which of her channels, and when next. Without one she comes, or gets in touch."""
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="contact_plans")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     desk = models.ForeignKey("agencies.Desk", on_delete=models.PROTECT, related_name="+")
     how = models.CharField(max_length=120)
+    contact_point = models.ForeignKey(
+        "people.ContactPoint", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     next_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 

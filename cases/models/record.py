@@ -23,7 +23,7 @@ from dashub.errors import StaleVersion
 # The same thing sent twice within this time is kept once.
 AGAIN = dt.timedelta(minutes=10)
 # Of every record; they say nothing of it.
-FRAME = frozenset({"id", "case", "desk", "by", "at", "version", "changed_at", "changed_by"})
+FRAME = frozenset({"id", "case", "desk", "by", "at", "version", "changed_at", "changed_by", "changed_elsewhere"})
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,9 @@ class RecordQuerySet(models.QuerySet):
     def read_by(self, seen):
         """Those of the case that a viewer reads: all at SUMMARY or in full, below that what her own agency recorded."""
         rows = self.filter(case=seen.case)
-        return rows if seen.summary(self.model.section) else rows.filter(desk_id__in=seen.desks)
+        return (
+            rows if seen.summary(self.model.section) else rows.filter(desk_id__in=seen.desks, changed_elsewhere=False)
+        )
 
 
 class Record(models.Model):
@@ -51,13 +53,17 @@ class Record(models.Model):
 
     A subclass names its ``section``, its ``noun`` ("order"; also the first word of the keys of what is due), the word of the
     ``page`` of the case on which it stands, and answers ``title``, ``facts`` and, where something falls due, ``coming``.
-    ``about`` names the parts in the case that it is about, for who asks what is held of her.
+    ``about`` names the parts in the case that it is about, for who asks what is held of her. ``apart`` names columns that
+    are read under another section than the record's; ``facts`` leaves them out.
     """
 
     section: ClassVar[Section]
     noun: ClassVar[str]
     page: ClassVar[str]
     about: ClassVar[frozenset[str]] = frozenset({"case"})
+    apart: ClassVar[dict[str, Section]] = {}
+    # Section without which nobody but the desk itself is told who recorded it: the name alone can say too much.
+    recorder: ClassVar[Section | None] = None
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="%(class)s_records")
     desk = models.ForeignKey("agencies.Desk", on_delete=models.PROTECT, related_name="+")
@@ -66,6 +72,10 @@ class Record(models.Model):
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(null=True, blank=True)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    changed_elsewhere = models.BooleanField(
+        default=False, help_text="Another agency has written here: who recorded it reads that by her own level alone"
+    )
 
     objects = RecordQuerySet.as_manager()
 
@@ -82,8 +92,9 @@ class Record(models.Model):
 
     @property
     def owners(self) -> frozenset[int]:
-        """Desks that read it in full whatever their column says: which recorded it, and in some kinds whose work it is."""
-        return frozenset({self.desk_id})
+        """Desks that read it in full whatever their column says: which recorded it, while no other has written into it, and
+        in some kinds whose work it is."""
+        return frozenset() if self.changed_elsewhere else frozenset({self.desk_id})
 
     @property
     def title(self) -> str:
@@ -97,6 +108,19 @@ class Record(models.Model):
     def tag(self) -> tuple[str, str]:
         """(words, tone) of its state; ("", "") where it has none."""
         return "", ""
+
+    def read_in_full(self, seen) -> bool:
+        """By her level in the section, or because it is her own agency's."""
+        return seen.reads(self.section, self)
+
+    @classmethod
+    def names_recorder(cls, seen) -> bool:
+        return cls.recorder is None or seen.summary(cls.recorder)
+
+    def recorded_by(self, seen) -> str:
+        """ " by Jo Lane, Harbour Housing"; "" where the viewer is not told."""
+        told = self.names_recorder(seen) or seen.wrote(self)
+        return f" by {self.by or 'the system'}, {self.desk}" if told else ""
 
     def coming(self) -> list[Coming]:
         """What is due because of it as it stands; what is left out is settled."""
@@ -118,9 +142,11 @@ class Record(models.Model):
         return row
 
     @transaction.atomic
-    def rewrite(self, version: int, by, **fields) -> bool:
-        """Change what differs. Raises StaleVersion where somebody else wrote since ``version`` and WrongState for a status
-        that may not follow. Whether anything differed."""
+    def rewrite(self, version: int, by, desk_id: int | None = None, **fields) -> bool:
+        """Change what differs, from ``desk_id`` or else the record's own desk. Whether anything did.
+
+        Raises StaleVersion where somebody else wrote since ``version`` and WrongState for a status that may not follow.
+        """
         locked = type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
         changed = [name for name, value in fields.items() if getattr(locked, name) != value]
         if not changed:
@@ -132,7 +158,8 @@ class Record(models.Model):
         for name in changed:
             setattr(self, name, fields[name])
         self.version, self.changed_at, self.changed_by = version + 1, timezone.now(), by
-        self.save(update_fields=[*changed, "version", "changed_at", "changed_by"])
+        self.changed_elsewhere = locked.changed_elsewhere or desk_id not in (None, locked.desk_id)
+        self.save(update_fields=[*changed, "version", "changed_at", "changed_by", "changed_elsewhere"])
         self._tell(f"{self.noun.capitalize()} changed: {self.title}", Verb.CHANGED, by, fields=sorted(changed))
         return True
 
@@ -159,12 +186,11 @@ class Record(models.Model):
     @classmethod
     def key(cls) -> str:
         """The kind in one word, for keys and addresses: "police-marker"."""
-        return cls.noun.replace(" ", "-")
+        return cls.noun.replace("’", "").replace(" ", "-")
 
     def _tell(self, title: str, verb: Verb, by, **extra) -> None:
-        TimelineEntry.objects.create(
-            case=self.case, title=title[:200], section=self.section, desk_id=self.desk_id, by=by if by.pk else None
-        )
+        signed = {} if self.recorder else {"desk_id": self.desk_id, "by": by if by.pk else None}
+        TimelineEntry.objects.create(case=self.case, title=title[:200], section=self.section, **signed)
         record(by, verb, self, reference=self.case.reference, **extra)
         self.case.touch()
         self.put_due()

@@ -8,7 +8,7 @@ from cases.models.involvement import Involvement
 from cases.seen import Seen
 from cases.summaries.who import PERPETRATOR, district
 from dashub import moments
-from people.models.choices import AddressKind, Safety, Watched, YesNo
+from people.models.choices import TIMED, AddressKind, Safety, Watched, YesNo
 
 
 class ContactRule(NamedTuple):
@@ -20,6 +20,11 @@ class ContactRule(NamedTuple):
     verdict: str
     rules: list[str]
     value: str
+
+    @property
+    def named(self) -> str:
+        """For a list of ways to choose from."""
+        return ": ".join(filter(None, [f"{self.channel} ({self.verdict.lower()})", self.value]))
 
 
 def contact_rules(seen: Seen, person=None) -> list[ContactRule]:
@@ -61,6 +66,8 @@ def _rule_words(point):
 
 
 def _how(point):
+    if point.safe_times or point.channel in TIMED:
+        yield f"Safe times: {point.safe_times}" if point.safe_times else TIMES_UNKNOWN
     labelled = {"When": point.hours, "May be answered by": point.answered_by, "Say you are": point.cover_story}
     if point.channel in VOICE_CHANNELS:
         yield VOICEMAIL.get(point.voicemail, "Do not leave a voicemail: not known whether it is safe")
@@ -69,6 +76,7 @@ def _how(point):
             yield f"{label}: {words.strip().rstrip('.')}"
 
 
+TIMES_UNKNOWN = "Safe times are not recorded: record them before you use it"
 VOICEMAIL = {YesNo.YES: "A voicemail may be left", YesNo.NO: "Never leave a voicemail"}
 VOICE_CHANNELS = {"mobile", "home_phone", "work_phone"}
 

@@ -13,6 +13,8 @@ from cases import actions, overview
 from cases.doors import case_view, desk_for
 from cases.forms.overview import CloseForm, ContactPlanForm, LeadForm, ReopenForm
 from cases.models import ContactPlan
+from cases.summaries import contact_rules
+from dashub.errors import InvalidInput
 from dashub.forms import sent
 
 
@@ -64,20 +66,32 @@ def reopen(request, case):
 def contact_plan(request, case):
     """She says that she is in touch, and when next; her plan, if she has one, is changed."""
     plan = ContactPlan.objects.filter(case=case, user=request.user, ended_at=None).first()
-    form = ContactPlanForm(sent(request), initial=_initial(plan))
-    if form.is_valid():
-        desk_id = desk_for(request.user, case, Permission.WRITE_CASES)
-        actions.plan_contact(case, desk_id, form.cleaned_data["how"], _next(form.cleaned_data), request.user)
+    points = list(case.victim.contact_points.all()) if case.victim else []
+    form = ContactPlanForm(points, contact_rules(request.seen), sent(request), initial=_initial(plan))
+    if form.is_valid() and _plan(request, case, form):
         messages.success(request, "Saved. The next contact is on your home page.")
         return redirect(case)
     return render(request, "cases/contact_plan.html", {"form": form, "plan": plan})
+
+
+def _plan(request, case, form) -> bool:
+    """The form holds the reason where the way was refused."""
+    given = form.cleaned_data
+    desk_id = desk_for(request.user, case, Permission.WRITE_CASES)
+    try:
+        actions.plan_contact(case, desk_id, given["how"], _next(given), request.user, form.point)
+    except InvalidInput as problem:
+        problem.add_to(form)
+        return False
+    return True
 
 
 def _initial(plan: ContactPlan | None) -> dict:
     if plan is None:
         return {}
     at = timezone.localtime(plan.next_at) if plan.next_at else None
-    return {"how": plan.how, "next_on": at and at.date(), "next_time": at and at.time()}
+    way = str(plan.contact_point_id or ContactPlanForm.COMES)
+    return {"how": plan.how, "way": way, "next_on": at and at.date(), "next_time": at and at.time()}
 
 
 def _next(data: dict) -> dt.datetime | None:

@@ -6,12 +6,14 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from agencies.access import Permission, Section, may
 from agencies.models import Desk
 from audit.log import record
 from audit.models import Verb
 from cases import summaries, writing
+from cases.commenting import comments_on, open_to
 from cases.doors import case_view, desk_for
 from cases.forms.records import ABOUT, DocumentForm, NoteForm, children_to_choose
 from cases.models import SharingLevel
@@ -26,8 +28,11 @@ PAGE = 30
 def timeline(request, case):
     """What happened, newest first, in the sections that she sees; a page by key."""
     rows, after = page_of(summaries.timeline(request.seen), request.GET.get("after", ""))
+    said = comments_on("entry", rows, request.seen, request.user)
     entries = [
         {
+            "comments": said.get(row.pk, ()),
+            "comment_url": _comment_url(request, row, "case-timeline-comment"),
             "at": row.at,
             "title": row.title,
             "by": " of ".join(str(each) for each in (row.by, row.desk) if each),
@@ -36,6 +41,11 @@ def timeline(request, case):
         for row in rows
     ]
     return render(request, "cases/timeline.html", {"entries": entries, "next_url": after and f"?after={after}"})
+
+
+def _comment_url(request, row, route: str) -> str:
+    """For the manager of the desk that wrote it; "" for everybody else."""
+    return reverse(route, args=[request.case.reference, row.pk]) if open_to(request.user, row) else ""
 
 
 def page_of(rows, after: str) -> tuple[list, str]:
@@ -59,8 +69,18 @@ def _key(text: str):
 @case_view(Permission.SEE_CASES, Section.HEADLINE)
 def notes(request, case):
     rows, after = page_of(summaries.notes(request.seen), request.GET.get("after", ""))
+    said = comments_on("note", rows, request.seen, request.user)
     context = {
-        "notes": [{"row": row, "about": _about(row), "readers": _readers(row)} for row in rows],
+        "notes": [
+            {
+                "row": row,
+                "about": _about(row),
+                "readers": _readers(row),
+                "comments": said.get(row.pk, ()),
+                "comment_url": _comment_url(request, row, "case-notes-comment"),
+            }
+            for row in rows
+        ],
         "next_url": after and f"?after={after}",
         "writes": may(request.user, Permission.WRITE_CASES, case),
         "has_children": bool(children_to_choose(request.seen)),

@@ -5,6 +5,7 @@ import datetime as dt
 from cases.models import Case, Involvement
 from dashub import keys
 from dashub.demo.batch import Batch
+from people import hours
 from people.models import Address, Alias, ContactPoint, Identifier, Person, Relationship
 from referrals.answers import SINGULAR, day, rows
 from referrals.parties import typed_fields
@@ -34,6 +35,7 @@ def _contact_point(person: Person, typed: dict) -> ContactPoint:
     value = typed["value"]
     fields = {name: text for name, text in typed.items() if name != "checked_on"}
     key = keys.phone_key(value) or keys.email_key(value) or ""
+    fields["safe_times"] = hours.understood(typed.get("hours", ""))
     return ContactPoint(person=person, value_key=key, checked_on=day(typed, "checked_on"), **fields)
 
 

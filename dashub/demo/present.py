@@ -12,7 +12,7 @@ from audit.log import System
 from cases.models import Case, LegalHold
 from cases.models.disclosure import disclose
 from dashub.clock import london_time
-from dashub.demo import words
+from dashub.demo import my_work, words
 from dashub.demo.families import chance
 from dashub.demo.history import History
 from dashub.demo.offers import Offers
@@ -73,6 +73,7 @@ class Present:
         if manager := User.objects.filter(email=f"manager@{EMAIL}", memberships__desk__area=self.place.area).first():
             self.asked_for_her_data(manager)
         self.audit_quality()
+        my_work.make(self.place, self.now)
         Offers(self.place, self.now).make()
         self.read_old_notices()
 

@@ -8,9 +8,9 @@ from dashub.clock import london_time
 from dashub.demo import words
 from dashub.demo.families import chance, pick
 from dashub.demo.stories import Known, Story, Writer
+from people import hours
 from people.models import ContactPoint
-from support.models import ContactAttempt, Engagement, Pathway
-from support.models.pathway import CLOCKS
+from support.models import ContactAttempt, Engagement, Pathway, clock_of
 
 FIRST_WEEKS = dt.timedelta(days=28)
 GIVEN_UP = dt.timedelta(days=6)
@@ -36,7 +36,7 @@ class Support:
             self.note(known, at + dt.timedelta(days=self.random.randint(1, 40), hours=self.random.randint(0, 6)))
 
     def engage(self, known: Known, pathway: str, desk, at: dt.datetime) -> Engagement:
-        clock = CLOCKS[pathway]
+        clock = clock_of(pathway, known.case.area)
         worker = (
             known.idva
             if pathway == Pathway.IDVA
@@ -76,6 +76,7 @@ class Support:
         at = work.received_at
         for _ in range(5 if point else 0):
             at += dt.timedelta(hours=self.random.choice([2, 4, 20, 26]), minutes=self.random.randint(0, 50))
+            at = hours.next_safe(point.safe_times, at) or at if point.refusal_at(at) else at
             if at > self.now:
                 return
             outcome = pick(
@@ -83,7 +84,7 @@ class Support:
             )
             said = {
                 "channel": point.channel,
-                "outcome": outcome,
+                "outcome": outcome if outcome != "message" or not point.refusal_of_message() else "no_answer",
                 "note": self.random.choice(words.NOTES) if outcome == "reached" else "",
             }
             self.batch.add(
@@ -109,7 +110,10 @@ class Support:
     def safe_point(self, known: Known) -> ContactPoint | None:
         points = [row for row in self.batch.rows[ContactPoint] if row.person is known.victim]
         points = points or list(known.victim.contact_points.all() if known.victim.pk else [])
-        return next((point for point in points if point.usable and point.channel in ("mobile", "through")), None)
+        return next(
+            (point for point in points if point.usable and point.channel in ("mobile", "through")),
+            None,
+        )
 
     def _due(self, known: Known, work: Engagement) -> None:
         due = Due(

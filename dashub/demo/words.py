@@ -71,9 +71,10 @@ COVER = (
 )
 CODES = ("bluebell", "lighthouse", "marmalade", "seven o'clock", "paper boat", "tangerine")
 HOURS = (
-    "Weekdays 9.30 to 2.30, while the children are at school.",
-    "After 10 in the morning.",
-    "Tuesdays and Thursdays only.",
+    "Mon-Fri 9:30am-2:30pm",
+    "Every day 10am-noon",
+    "Tue, Thu 9am-5pm",
+    "Any time",
 )
 SINCE = (
     "About six months",

@@ -6,7 +6,7 @@ weekend: nothing is doubled and nothing is missed.
 
 import datetime as dt
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from agencies.access import Permission, roles_with
@@ -103,6 +103,8 @@ def replan(series) -> None:
         status=Meeting.Status.PLANNED, emergency=False, intake_until__gt=now, listings=None, attendances=None
     )
     empty.delete()
+    # What stays may take longer or shorter now: calendars that read them read an entry anew where its number rose.
+    series.meetings.taking_cases().update(version=F("version") + 1)
     if not series.active:
         return
     taken = {timezone.localdate(at) for at in series.meetings.taking_cases().values_list("starts_at", flat=True)}

@@ -5,7 +5,7 @@ The old area answers for her until the new one confirms (domain.md section 9, sc
 
 from django.utils import timezone
 
-from agencies.access import Permission, may
+from agencies.access import Permission, may, users_at
 from agencies.duty import duty_list
 from agencies.models import User
 from agencies.principals import as_system
@@ -84,13 +84,30 @@ def _open_to(transfer: Transfer, by) -> None:
     screen(case, [part.person for part in case.involvements.select_related("person")], by, area_id=area.pk)
     share_with(case, [transfer.to_desk], ShareBasis.TRANSFER, f"Transfer {transfer.reference}", by)
     case.refresh_from_db()
-    if case.restricted:
-        duty = duty_list(area, case.barred)
-        if not duty:
-            raise InvalidInput({"to": "Nobody in that area may receive a restricted case. Ask its chair first."})
-        inside = set(case.named_users.values_list("user", flat=True))
-        for user in (one for one in duty if one.pk not in inside):
-            name(case, user, f"Receives transfer {transfer.reference}", by)
+    if case.restricted and not _name_receivers(transfer, by):
+        raise InvalidInput({"to": "Nobody in that area may receive a restricted case. Ask its chair first."})
+
+
+def _name_receivers(transfer: Transfer, by) -> list[User]:
+    """The duty list of the new area, as it is now, let in by name."""
+    case = transfer.case
+    duty = duty_list(transfer.to_desk.area, case.barred)
+    inside = set(case.named_users.values_list("user", flat=True))
+    for user in (one for one in duty if one.pk not in inside):
+        name(case, user, f"Receives transfer {transfer.reference}", by)
+    return duty
+
+
+def keep_receivers(by) -> int:
+    """A case that was restricted on its way is not lost to the hub that it goes to: where it names nobody there who could
+    receive it, today's duty list goes on with it. How many did."""
+    found = 0
+    running = Transfer.objects.running().filter(case__restricted=True, to_desk__isnull=False)
+    for transfer in running.select_related("case", "to_desk__area"):
+        inside = {-reader for reader in transfer.case.readers if reader < 0} - set(transfer.case.barred)
+        if not users_at([transfer.to_desk_id], Permission.RESTRICT).filter(pk__in=inside).exists():
+            found += bool(_name_receivers(transfer, by))
+    return found
 
 
 @as_system("the transfer of a case")

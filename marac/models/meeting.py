@@ -118,8 +118,9 @@ class Meeting(Referenced):
     @transaction.atomic
     def cancel(self, reason: str, by) -> None:
         """Call it off; marac.actions.cancel_meeting moves its cases."""
-        self.reason = reason
-        self._become(self.Status.CANCELLED, by, "reason")
+        self.reason, self.version = reason, F("version") + 1
+        self._become(self.Status.CANCELLED, by, "reason", "version")
+        self.refresh_from_db(fields=["version"])
 
     def _become(self, status: str, by, *fields: str) -> None:
         self.TRANSITIONS.check(self.status, status)

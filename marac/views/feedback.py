@@ -34,6 +34,10 @@ def tell_her(request, case):
     points = list(case.victim.contact_points.all()) if case.victim else []
     rules = contact_rules(request.seen)
     form = TellHer(points, rules, sent(request))
+    tries = list(listing.feedback.select_related("desk__agency", "by"))
+    if form.is_valid() and _is_sent_again(request, form, tries):
+        messages.warning(request, "This try is recorded already. Nothing was added.")
+        return redirect("case", case.reference)
     if form.is_valid() and _record(request, case, listing, form):
         messages.success(request, DONE[form.cleaned_data["outcome"]])
         return redirect("case", case.reference)
@@ -44,9 +48,18 @@ def tell_her(request, case):
         "rules": rules,
         "how": listing.discussion.tell_victim_how,
         "decision": listing.discussion.decision if own or request.seen.full(Section.MINUTES) else "",
-        "tries": listing.feedback.select_related("desk__agency", "by"),
+        "tries": tries,
     }
     return render(request, "marac/case_told.html", context)
+
+
+def _is_sent_again(request, form, tries: list[Feedback]) -> bool:
+    """Whether she pressed twice: the same words of hers have been kept since the page that she sends was opened."""
+    shown = request.POST.get("tries", "")
+    since = tries[: -int(shown) or None] if shown.isdecimal() and len(shown) < 9 else []
+    return any(
+        (one.by, one.outcome, one.why) == (request.user, form.cleaned_data["outcome"], form.why) for one in since
+    )
 
 
 def _record(request, case, listing, form) -> bool:

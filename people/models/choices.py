@@ -104,6 +104,10 @@ class Channel(models.TextChoices):
     THROUGH = "through", "Through somebody she trusts"
 
 
+# What reaches her at the very moment, so that its hour matters.
+TIMED = frozenset({Channel.MOBILE, Channel.TEXT, Channel.HOME_PHONE, Channel.WORK_PHONE, Channel.EMAIL, Channel.VISIT})
+
+
 class Safety(models.TextChoices):
     """Unknown is treated as unsafe everywhere (domain.md section 6)."""
 

@@ -2,8 +2,11 @@
 
 from django.db import models
 
-from dashub import keys
-from people.models.choices import AddressKind, Channel, IdentifierKind, Safety, Watched, YesNo
+from dashub import keys, moments
+from people import hours
+from people.models.choices import TIMED, AddressKind, Channel, IdentifierKind, Safety, Watched, YesNo
+
+VOICE = frozenset({Channel.MOBILE, Channel.HOME_PHONE, Channel.WORK_PHONE})
 
 
 class Alias(models.Model):
@@ -62,7 +65,10 @@ class ContactPoint(models.Model):
     value = models.CharField(max_length=120, blank=True, help_text="Number or e-mail; empty for letter and visit")
     value_key = models.CharField(max_length=120, blank=True, editable=False)
     safety = models.CharField(max_length=8, choices=Safety, default=Safety.UNKNOWN)
-    hours = models.CharField(max_length=120, blank=True, help_text="When it is safe")
+    hours = models.CharField(max_length=120, blank=True, help_text="When it is safe, in words")
+    safe_times = models.CharField(
+        max_length=300, blank=True, help_text="When it is safe, as people.hours reads it; empty is not known"
+    )
     voicemail = models.CharField(
         max_length=10, choices=YesNo, default="", blank=True, help_text="May a message be left"
     )
@@ -92,6 +98,8 @@ class ContactPoint(models.Model):
     @property
     def refusal(self) -> str:
         """Why this channel must not be used, in plain words; "" where it may be."""
+        if self.person.died_on:
+            return "It is recorded that this person has died. Nobody is to be contacted by these ways."
         if self.usable:
             return ""
         channel = self.get_channel_display()
@@ -105,6 +113,32 @@ class ContactPoint(models.Model):
             f"{channel}: nobody has checked that this is safe, so treat it as not safe. "
             "Choose one of the safe ways below."
         )
+
+    def refusal_at(self, at) -> str:
+        """Why this channel must not be used at a moment, in plain words; "" where it may be.
+
+        A letter, a meeting elsewhere and what somebody passes on reach her at no hour of ours: hours count where given.
+        """
+        if self.refusal or (not self.safe_times and self.channel not in TIMED):
+            return self.refusal
+        channel = self.get_channel_display()
+        if not self.safe_times:
+            return (
+                f"{channel}: nobody has recorded at which hours this is safe, so treat it as not safe now. "
+                "Record the safe times under People first, or choose another safe way."
+            )
+        if hours.safe_at(self.safe_times, at):
+            return ""
+        later = hours.next_safe(self.safe_times, at)
+        return f"{channel}: not safe at this hour. Safe times: {self.safe_times}." + (
+            f" Safe the next time {moments.when(later)}." if later else ""
+        )
+
+    def refusal_of_message(self) -> str:
+        """Why no message may be left on this telephone; "" where one may be, or where a message is the way itself."""
+        if self.channel not in VOICE or self.voicemail == YesNo.YES:
+            return ""
+        return f"{self.get_channel_display()}: it is not recorded that a message may be left. Do not leave one."
 
 
 class Identifier(models.Model):

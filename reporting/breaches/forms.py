@@ -67,6 +67,20 @@ class ReportForm(Form):
         widget=Radios(),
     )
 
+    def __init__(self, *args, areas, **kwargs):
+        """``areas``: those in which she works. Asked for only where there are several: each has its own lead."""
+        super().__init__(*args, **kwargs)
+        self.areas = {str(area.pk): area for area in areas}
+        if len(self.areas) > 1:
+            choices = [(number, area.name) for number, area in self.areas.items()]
+            self.add("area", forms.ChoiceField(label="Which area is it about?", choices=choices, widget=Radios()))
+            self.order_fields(["area"])
+
+    @property
+    def area(self):
+        """The one that is chosen, or the only one."""
+        return self.areas[self.cleaned_data["area"]] if "area" in self.fields else next(iter(self.areas.values()))
+
     def clean_cases(self) -> list[str]:
         typed = [part for part in re.split(r"[,;\n]+", self.cleaned_data["cases"]) if part.strip()]
         if len(typed) > MOST_CASES:

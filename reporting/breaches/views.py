@@ -36,10 +36,10 @@ PAGE = 50
 def report(request):
     """The same answer whatever references are typed. A lead may begin from an alert, or from a glass that was broken."""
     area, begun = _begun_from(request)
-    form = ReportForm(sent(request), initial=begun)
+    hers = Area.objects.filter(pk__in=request.user.standing.areas(Permission.HOME)).order_by("name")
+    form = ReportForm(sent(request), initial=begun, areas=[area] if area else hers)
     if form.is_valid():
-        area = area or Area.objects.get(pk=request.user.standing.areas(Permission.HOME)[0])
-        breach = actions.report(area, request.user, **form.said)
+        breach = actions.report(form.area, request.user, **form.said)
         messages.success(
             request, f"Thank you. Your report is {breach.reference}. The information-governance lead knows."
         )

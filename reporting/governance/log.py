@@ -93,6 +93,7 @@ def _on_record(areas: list[int], asked: Asked, hidden: dict[int, str]) -> Q:
     if reference := references.normalise(asked.reference):
         cases = Case.objects.filter(area__in=areas, reference=reference).exclude(pk__in=hidden)
         referrals = Referral.objects.filter(area__in=areas, reference=reference)
+        referrals = referrals.exclude(reference__in=hidden.values())
         for kind, rows in (("cases.case", cases), ("referrals.referral", referrals)):
             for number in rows.order_by().values_list("pk", flat=True):
                 found |= Q(kind=kind, object_ids__contains=[number])

@@ -17,13 +17,14 @@ from agencies.principals import as_system
 from audit.log import record
 from audit.models import Verb
 from cases.models import Case, Document, Due, Involvement, LegalHold, Paper, Presentation
-from dashub import clock
+from dashub import clock, keys, moments
 from dashub.errors import NotAllowed, WrongState
 from people.models import Person
+from referrals import answers as shape
 from referrals.models import Referral
 from reporting.keeping import remains
-from reporting.keeping.models import RecordClass, Review, Term
-from reporting.keeping.schedule import Up, cases_up, due_on, referrals_up, years
+from reporting.keeping.models import Review, Term
+from reporting.keeping.schedule import Up, cases_up, of_case, of_referral, referrals_up
 from reporting.subject_access.models import PackItem, SubjectDetails, SubjectRequest
 
 logger = logging.getLogger(__name__)
@@ -72,10 +73,14 @@ def _begin(area, found: Up, by) -> bool:
 
 
 def _put(review: Review, what: str, desks, permission: Permission) -> None:
-    """Due at each desk; of what is restricted for those named alone. The lead, who sends back, sees no case."""
+    """Due at each desk; of what is restricted for those named alone, less who proposed it while it waits for a second
+    person. The lead, who sends back, sees no case."""
     with as_system("who is to review a record"):
         row = review.record
-        named = [-reader for reader in row.readers if reader < 0] if row.restricted else []
+        waits = review.proposed_by_id if review.status == Review.Status.PROPOSED else None
+        named = [-reader for reader in row.readers if reader < 0 and -reader != waits] if row.restricted else []
+        if row.restricted and not named:
+            return
     for desk in filter(None, desks):
         Due.put(
             f"{review.key}:{permission}:{desk.pk}",
@@ -83,9 +88,7 @@ def _put(review: Review, what: str, desks, permission: Permission) -> None:
             power=permission,
             what=what,
             reference=review.about,
-            link=review.get_absolute_url()
-            if permission == Permission.KEEP
-            else f"/keeping/approvals/{review.reference}",
+            link=_page_of(review, permission),
             at=timezone.now() + TIME_TO_REVIEW,
             only_for=named,
         )
@@ -104,25 +107,29 @@ def keep(review: Review, until: dt.date, reason: str, by) -> None:
 
 @transaction.atomic
 def propose(review: Review, reason: str, by) -> None:
-    """Propose to destroy it; the lead is told. WrongState where it must be kept."""
+    """Propose to destroy it; the lead is told, of what is restricted another of those named. WrongState where it must be
+    kept."""
     refuse_what_must_be_kept(review)
     review.propose(reason, by)
     _settle(review)
-    desks = _desks_with(review, Permission.RIGHTS)
-    _put(review, "Agree to destroy a record, or send it back", desks, Permission.RIGHTS)
-    users = users_at([desk.pk for desk in desks], Permission.RIGHTS).exclude(pk=by.pk)
+    permission = Permission.KEEP if review.record.restricted else Permission.RIGHTS
+    desks = [review.area.hub_desk] if review.record.restricted else _desks_of_leads(review.area)
+    _put(review, "Agree to destroy a record, or send it back", desks, permission)
+    users = users_at([desk.pk for desk in desks], permission).exclude(pk=by.pk)
     with as_system("telling who approves"):
         told = [user for user in users if Review.objects.visible_to(user).filter(pk=review.pk).exists()]
     notify(told, f"{review.key}:{review.proposed_at:%Y%m%d%H%M}", f"Record {review.about} is proposed to be destroyed",
-           f"/keeping/approvals/{review.reference}")  # fmt: skip
+           _page_of(review, permission))  # fmt: skip
 
 
-def _desks_with(review: Review, permission: Permission) -> list[Desk]:
-    """Desks of the area at which somebody holds the power; of a restricted record the hub's own."""
-    if review.record.restricted:
-        return [review.area.hub_desk]
-    desks = Desk.objects.filter(area=review.area).select_related("area")
-    return [desk for desk in desks if users_at([desk.pk], permission).exists()]
+def _desks_of_leads(area: Area) -> list[Desk]:
+    desks = Desk.objects.filter(area=area).select_related("area")
+    return [desk for desk in desks if users_at([desk.pk], Permission.RIGHTS).exists()]
+
+
+def _page_of(review: Review, permission: Permission) -> str:
+    """Where whoever holds the power decides."""
+    return review.get_absolute_url() if permission == Permission.KEEP else f"/keeping/approvals/{review.reference}"
 
 
 @transaction.atomic
@@ -142,11 +149,11 @@ def obstacles(review: Review) -> list[str]:
         asked = _asked_about(row)
         if isinstance(row, Referral):
             joined = Presentation.objects.filter(referral_id=row.pk).exists()
-            return (["It belongs to a case now."] if joined else _not_yet(review, row.saved_at)) + asked
+            return (["It belongs to a case now."] if joined else _not_yet(review, of_referral(row))) + asked
         found = [f"It is held: {hold.get_ground_display().lower()}." for hold in row.holds.filter(ended_at=None)]
         if row.status != Case.Status.CLOSED:
-            found.append("It is open again.")
-        return found + asked + _not_yet(review, max(row.last_activity_at, row.closed_at or row.last_activity_at))
+            return [*found, "It is open again.", *asked]
+        return found + asked + _not_yet(review, of_case(row))
 
 
 def _asked_about(row: Case | Referral) -> list[str]:
@@ -154,20 +161,41 @@ def _asked_about(row: Case | Referral) -> list[str]:
     source = Q(items__referral=row) if isinstance(row, Referral) else Q(items__case=row)
     if isinstance(row, Case):
         source |= Q(details__people__overlap=ArraySubquery(row.involvements.order_by().values("person")))
-    if SubjectRequest.objects.open().filter(source).exists():
+    if SubjectRequest.objects.open().filter(source).exists() or _is_named_in_a_request(row):
         return ["Somebody has asked what is held, and has not been answered yet."]
     return []
 
 
-def _not_yet(review: Review, last: dt.datetime) -> list[str]:
-    """Something happened since the review began, so its time is not up any more."""
-    if timezone.localdate(last) <= review.last_on:
+def _is_named_in_a_request(row: Case | Referral) -> bool:
+    """Whether somebody in it has asked, and nobody has searched for her records yet: by her name, and her birthday where
+    it is known."""
+    waiting = SubjectDetails.objects.filter(
+        request__in=SubjectRequest.objects.open(), request__area=row.area_id, searched=False
+    )
+    people = _people_in(row) if waiting else []
+    return any(
+        keys.name_skeleton(asked.name) in names and born in (None, *keys.birth_dates(asked.date_of_birth))
+        for asked in waiting
+        for names, born in people
+    )
+
+
+def _people_in(row: Case | Referral) -> list[tuple[set[str], dt.date | None]]:
+    """Names and birthday of everybody in it."""
+    if isinstance(row, Referral):
+        typed = [person for _, _, person in shape.parties(row.answers)]
+        return [({keys.name_skeleton(name) for name in shape.names(one)}, shape.born(one)) for one in typed]
+    people = Person.objects.filter(involvements__case=row).prefetch_related("aliases")
+    return [({keys.name_skeleton(name) for name in one.names()}, one.date_of_birth) for one in people]
+
+
+def _not_yet(review: Review, now: Up) -> list[str]:
+    """By what is known of it today: something happened since the review began, a child is younger, the term is longer."""
+    if now.due_on <= timezone.localdate():
         return []
-    rule = years(review.area)
-    kept = RecordClass.HEARD if review.record_class == RecordClass.CHILD else review.record_class
-    if due_on(timezone.localdate(last), rule[kept]) <= timezone.localdate():
-        return []
-    return ["Something happened in it since. Keep it, and it is reviewed again when its time is up."]
+    if now.last_on > review.last_on:
+        return ["Something happened in it since. Keep it, and it is reviewed again when its time is up."]
+    return [f"Its time is not up before {moments.day(now.due_on)}, by the schedule and by what is known of it now."]
 
 
 def refuse_what_must_be_kept(review: Review) -> None:

@@ -50,23 +50,25 @@ class Term(models.Model):
 
 class ReviewQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """For the hub: of records that she sees. For the lead: of her area, but for what is restricted to others."""
+        """For the hub: of records that she sees. For the lead: of her area, but for what is restricted to others, and
+        what she is barred from."""
         who = standing(user)
         seen = Q(case__in=Case.objects.visible_to(user)) | Q(referral__in=Referral.objects.visible_to(user))
         hub = Q(area__in=who.areas(Permission.KEEP)) & seen
         if not (areas := who.areas(Permission.RIGHTS)):
             return self.filter(hub)
-        return self.filter(hub | Q(area__in=areas) & ~Q(pk__in=_restricted(user)))
+        return self.filter(hub | Q(area__in=areas) & ~Q(pk__in=_hidden_from(user)))
 
     def live(self):
         return self.filter(status__in=Review.LIVE)
 
 
-def _restricted(user) -> list[int]:
-    """Reviews of records that are restricted and do not name her."""
+def _hidden_from(user) -> list[int]:
+    """Reviews of records that are restricted and do not name her, or that she is barred from."""
     with as_system("restricted records under review"):
         hidden = Q(case__restricted=True) & ~Q(case__readers__contains=[-user.pk])
         hidden |= Q(referral__restricted=True) & ~Q(referral__readers__contains=[-user.pk])
+        hidden |= Q(case__barred__contains=[user.pk]) | Q(referral__barred__contains=[user.pk])
         return list(Review.objects.filter(hidden).order_by().values_list("pk", flat=True))
 
 
@@ -163,8 +165,8 @@ class Review(Referenced):
 
     def may_approve(self, user) -> bool:
         """The lead of the area; of a restricted record, which she does not see, somebody else of the hub who sees it.
-        Never who proposed it."""
-        if user.pk == self.proposed_by_id:
+        Never who proposed it, nor whom it is hidden from."""
+        if user.pk == self.proposed_by_id or self.pk in _hidden_from(user):
             return False
         return may(user, Permission.RIGHTS, self) or self.record.restricted and may(user, Permission.KEEP, self)
 

@@ -41,7 +41,10 @@ def worded(name: str):
 # Deleted, in this order, because of what points to what.
 GONE: dict[type[Model], str] = {
     support.ContactAttempt: "case",
+    support.CheckIn: "case",
     support.MoneyHelp: "case",
+    support.Placement: "case",
+    support.RehousingCheck: "case",
     support.Attendance: "place__case",
     support.ProgrammePlace: "case",
     support.NothingAvailable: "case",
@@ -58,6 +61,8 @@ GONE: dict[type[Model], str] = {
     marac.Transfer: "case",
     marac.ResearchLine: "research__listing__case",
     marac.DiscussionEdit: "discussion__listing__case",
+    cases.Comment: "case",
+    cases.Snooze: "due__case",
     cases.ChildVoice: "case",
     cases.ContactPlan: "case",
     cases.Document: "case",
@@ -82,7 +87,7 @@ ELSEWHERE = {
 # They hold nothing of a case: settings, whole meetings, what was made for one recipient and is gone after a day, notices.
 NOTHING_OF_A_CASE = {
     marac.ActionTemplate, marac.Attendance, marac.CalendarFeed, marac.Leaving, marac.Meeting, marac.Minutes, marac.OnCall,
-    marac.Recall,
+    marac.Recall, support.Place,
     marac.Series, cases.LegalHold, cases.Paper, Notice, support.Programme, support.Run, support.Session,
 }  # fmt: skip
 
@@ -93,11 +98,29 @@ ANSWERS = "id item_id auditor_id answers version submitted_at"
 CASE: dict[type[Model], Left] = {
     quality.AuditAnswers: left("item__case", ANSWERS, words={}),
     quality.AuditItem: left("case", ITEM, words={}),
+    support.Stay: left(
+        "case",
+        "id case_id desk_id by_id at version changed_at changed_by_id women men other_adults children kind need_on duty "
+        "status offered_on moved_in_on another_area moved_out_on end move_on unmet_on unmet unmet_need",
+        pets="",
+        school="",
+        declined_why="",
+    ),
+    support.Sanctuary: left(
+        "case",
+        "id case_id desk_id by_id at version changed_at changed_by_id women men other_adults children requested_on "
+        "emergency her_choice perpetrator_away owner status ordered_on done_on cost reviewed_3_on reviewed_6_on",
+        works="",
+        owner_why=worded("owner_why"),
+        not_done_why=worded("not_done_why"),
+    ),
     support.Engagement: left(
         "case",
         "id case_id pathway desk_id status worker_id received_at answer_due_at first_contact_due_at first_attempt_at "
-        "first_contact_at next_due_at closed_at",
+        "first_contact_at next_due_at ending closed_at",
         reason="",
+        step_down="",
+        duplicate_of="",
     ),
     marac.Action: left(
         "case",
@@ -162,7 +185,7 @@ CASE: dict[type[Model], Left] = {
         "pk",
         "id readers barred recheck_at reference area_id status restricted risk_level previous_risk_level risk_at "
         "previously_known transferring repeat connected "
-        "listed acting_desks next_meeting_at opened_at last_activity_at closed_at closure "
+        "listed listed_since acting_desks next_meeting_at opened_at last_activity_at closed_at closure "
         "version destroyed_at",
         staff_risk="",
         came_from="",

@@ -54,16 +54,10 @@ def cases_up(area, today: dt.date) -> Iterator[Up]:
     """Closed cases whose time is up, the longest first, less those under review or kept until a day to come."""
     rule = years(area)
     least = clock.anniversary(today, -min(rule[RecordClass.HEARD], rule[RecordClass.CASE]))
-    children = Q(involvements__role=Involvement.Role.CHILD)
     rows = (
-        Case.objects.filter(area=area, status=Case.Status.CLOSED, destroyed_at=None)
+        _measured(Case.objects.filter(area=area, status=Case.Status.CLOSED, destroyed_at=None))
         .filter(last_activity_at__lt=_midnight(least + clock.ONE_DAY))
         .exclude(pk__in=_under_review(today).exclude(case=None).values("case"))
-        .annotate(
-            heard=Exists(Discussion.objects.filter(listing__case=OuterRef("pk"), counted_on__isnull=False)),
-            youngest=Max("involvements__person__date_of_birth", filter=children),
-            undated=Max("involvements__pk", filter=children & Q(involvements__person__date_of_birth=None)),
-        )
         .filter(Q(youngest=None) | Q(youngest__lte=clock.anniversary(today, -rule[RecordClass.CHILD])))
         .order_by("last_activity_at", "pk")
     )
@@ -71,6 +65,21 @@ def cases_up(area, today: dt.date) -> Iterator[Up]:
         found = _of_case(case, rule)
         if found.due_on <= today:
             yield found
+
+
+def of_case(case: Case) -> Up:
+    """A closed case as it stands today, by its area's schedule of today."""
+    return _of_case(_measured(Case.objects.filter(pk=case.pk)).get(), years(case.area))
+
+
+def _measured(cases):
+    """With what its time hangs on: whether it was heard, the youngest child, whether one has no date of birth."""
+    children = Q(involvements__role=Involvement.Role.CHILD)
+    return cases.annotate(
+        heard=Exists(Discussion.objects.filter(listing__case=OuterRef("pk"), counted_on__isnull=False)),
+        youngest=Max("involvements__person__date_of_birth", filter=children),
+        undated=Max("involvements__pk", filter=children & Q(involvements__person__date_of_birth=None)),
+    )
 
 
 def _of_case(case: Case, rule: Mapping[str, int]) -> Up:
@@ -97,9 +106,18 @@ def referrals_up(area, today: dt.date) -> Iterator[Up]:
         .order_by("saved_at", "pk")
     )
     for referral in rows.iterator(chunk_size=500):
-        last = timezone.localdate(max(filter(None, [referral.saved_at, referral.decided_at])))
-        if (due := due_on(last, kept)) <= today:
-            yield Up(referral, RecordClass.REFERRAL, last, due)
+        if (found := _of_referral(referral, kept)).due_on <= today:
+            yield found
+
+
+def of_referral(referral: Referral) -> Up:
+    """A referral that opened no case, by its area's schedule of today."""
+    return _of_referral(referral, years(referral.area)[RecordClass.REFERRAL])
+
+
+def _of_referral(referral: Referral, kept: int) -> Up:
+    last = timezone.localdate(max(filter(None, [referral.saved_at, referral.decided_at])))
+    return Up(referral, RecordClass.REFERRAL, last, due_on(last, kept))
 
 
 def _under_review(today: dt.date):

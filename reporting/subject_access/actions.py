@@ -107,9 +107,10 @@ def choose(asked: SubjectRequest, people: list[int], version: int, by) -> None:
 
 def leads(asked: SubjectRequest) -> list[User]:
     """Who may approve it: information-governance leads of the area, but nobody who had a hand in it or is in a case."""
+    prepared = {asked.registered_by_id, asked.proposed_by_id or 0, *asked.deciders()}
     desks = Desk.objects.filter(area=asked.area_id).values_list("pk", flat=True)
     found = access.users_at(desks, Permission.RIGHTS).exclude(pk__in=asked.hidden_from)
-    return list(found.exclude(pk__in=[asked.registered_by_id, asked.proposed_by_id or 0]).order_by("pk"))
+    return list(found.exclude(pk__in=prepared).order_by("pk"))
 
 
 @transaction.atomic

@@ -56,6 +56,7 @@ def approval(request, asked):
         "form": form,
         "rows": facts(asked) + (details_rows(asked) if waiting else []),
         "items": items,
-        "own": request.user.pk in (asked.registered_by_id, asked.proposed_by_id),
+        "own": request.user.pk
+        in (asked.registered_by_id, asked.proposed_by_id, *(item.decided_by_id for item in items)),
     }
     return render(request, "subject_access/approval.html", context)

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.access import Permission, standing
+from agencies.principals import as_system
 from audit.log import record
 from audit.models import Verb
 from dashub import references
@@ -133,6 +134,11 @@ class SubjectRequest(Referenced):
     def starts_on(self) -> dt.date | None:
         return clock.starts_on(self.received_on, self.identity_asked_on, self.identity_on)
 
+    def deciders(self) -> set[int]:
+        """Whoever decided what becomes of an item."""
+        with as_system("who prepared a pack"):
+            return {number for number in self.items.order_by().values_list("decided_by", flat=True) if number}
+
     def set_clock(self) -> None:
         self.due_on = clock.due_on(self.starts_on, extended=self.extended_on is not None)
 
@@ -181,7 +187,7 @@ class SubjectRequest(Referenced):
     @transaction.atomic
     def approve(self, version: int, by) -> None:
         self.TRANSITIONS.check(self.status, self.Status.APPROVED)
-        if by.pk in (self.proposed_by_id, self.registered_by_id):
+        if by.pk in (self.proposed_by_id, self.registered_by_id, *self.deciders()):
             raise NotAllowed("You prepared this pack. Somebody else must approve it.")
         self.claim_version(version)
         self.approved_by, self.approved_at = by, timezone.now()

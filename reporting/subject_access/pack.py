@@ -9,6 +9,7 @@ from audit.models import Verb
 from cases.models import Case
 from dashub import keys
 from dashub.errors import InvalidInput, WrongState
+from people.models import Person
 from referrals import answers as shape
 from reporting.subject_access import defaults, sources
 from reporting.subject_access.defaults import Default, Facts, Verdict
@@ -30,8 +31,9 @@ def choose(asked: SubjectRequest, people: list[int], version: int, by) -> None:
     asked.claim_version(version)
     asked.details.people, asked.details.searched = sorted(people), True
     asked.details.save(update_fields=["people", "searched"])
+    # Who is barred later is added by a trigger (migrations/0008_barred_later.py).
     with as_system("who must not know of a request"):
-        rows = Case.objects.filter(involvements__person__in=people).values_list("barred", flat=True)
+        rows = Person.objects.filter(pk__in=people).values_list("barred", flat=True)
         asked.hidden_from = sorted({user for barred in rows for user in barred})
     asked.save(update_fields=["hidden_from"])
     collect(asked, by)

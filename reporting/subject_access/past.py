@@ -8,14 +8,25 @@ from, is not among them.
 from django.db.models import Exists, OuterRef, Q
 
 from agencies.principals import as_system
-from cases.models import Case, ChildVoice, Document, Note, RiskAssessment, SafetyPlan, VictimVoice, record_models
+from cases.models import (
+    Case,
+    ChildVoice,
+    Comment,
+    Document,
+    Involvement,
+    Note,
+    RiskAssessment,
+    SafetyPlan,
+    VictimVoice,
+    record_models,
+)
 from dashub import keys
 from marac.models import Action, Flag, Research
 from people.models import Person
 from support.models import ContactAttempt, Engagement
 
 WRITTEN = [
-    *(Note, Document, RiskAssessment, SafetyPlan, VictimVoice, ChildVoice),
+    *(Note, Comment, Document, RiskAssessment, SafetyPlan, VictimVoice, ChildVoice),
     *(Action, Flag, ContactAttempt, Engagement),
     *record_models(),
 ]
@@ -35,19 +46,22 @@ def found(user, desk, text: str, born, also: list[int]) -> list[tuple[Person, st
     """(record, words) of whoever bears that very name and birthday in such a case; of those chosen already, the birthday."""
     same = keys.name_skeleton(text)
     with as_system(PURPOSE):
+        # Her birthday first: a desk has thousands of cases behind it, and a handful of people born on one day.
+        parts = Involvement.objects.filter(person__date_of_birth=born, case__in=cases(user, desk))
+        rows = parts.select_related("case", "person").prefetch_related("person__aliases")
         people: dict[int, tuple[Person, list[str]]] = {}
-        for case in cases(user, desk).prefetch_related("involvements__person__aliases").order_by("pk"):
-            for part in case.involvements.all():
-                if _is_she(part.person, same, born, part.person_id in also):
-                    words = f"{part.get_role_display().lower()} in {case.reference}, no longer shared with your agency"
-                    people.setdefault(part.person_id, (part.person, []))[1].append(words)
+        for part in rows.order_by("case_id", "pk") if born else ():
+            if _is_she(part.person, same, part.person_id in also):
+                words = (
+                    f"{part.get_role_display().lower()} in {part.case.reference}, no longer shared with your agency"
+                )
+                people.setdefault(part.person_id, (part.person, []))[1].append(words)
     return [(person, f"{person.full_name}: {', '.join(parts)}") for person, parts in people.values()]
 
 
-def _is_she(person: Person, same: str, born, chosen: bool) -> bool:
-    """By the name alone nobody is told of, nor by her number."""
-    names = {keys.name_skeleton(name) for name in person.names()}
-    return born is not None and person.date_of_birth == born and (chosen or bool(same) and same in names)
+def _is_she(person: Person, same: str, chosen: bool) -> bool:
+    """Of whoever has that birthday: by the name alone nobody is told of, nor by her number."""
+    return chosen or bool(same) and same in {keys.name_skeleton(name) for name in person.names()}
 
 
 def of_people(user, desk, numbers: list[int]) -> tuple[list[Case], list[Person]]:

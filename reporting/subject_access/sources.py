@@ -16,6 +16,7 @@ from agencies.principals import as_system
 from cases.models import (
     Case,
     ChildVoice,
+    Comment,
     Document,
     Involvement,
     Note,
@@ -170,6 +171,8 @@ def _of_cases(subject: Subject, cases: list[Case]) -> Iterator[Source]:
         yield Source(f"note:{note.pk}", Kind.NOTE, _day(note.at), note.text, case, note.case)
     for document in Document.objects.filter(**mine).select_related("case"):
         yield Source(f"document:{document.pk}", Kind.DOCUMENT, _day(document.at), document.name, case, document.case)
+    for said in Comment.objects.filter(**mine).select_related("case"):
+        yield Source(f"comment:{said.pk}", Kind.NOTE, _day(said.at), said.text, case, said.case)
     for row in RiskAssessment.objects.filter(**mine).select_related("case"):
         yield Source(f"risk:{row.pk}", Kind.RISK, row.assessed_on, _risk(row), case, row.case)
     for plan in SafetyPlan.objects.filter(**mine).select_related("case"):

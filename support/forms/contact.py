@@ -5,6 +5,7 @@ import datetime as dt
 from django import forms
 from django.utils import timezone
 
+from cases.forms.overview import ways
 from dashub.forms import DateField, Form, LongText, Radios, Text, TimeField
 from people.models.choices import Channel
 from support.models import ContactAttempt
@@ -33,7 +34,8 @@ class AttemptForm(Form):
     )
     next_on = DateField(label="Next contact agreed for", future=True, required=False, called="The next contact")
     next_time = TimeField(label="Time of the next contact", required=False)
-    how = forms.CharField(label="How will you be in touch?", max_length=120, required=False, widget=Text())
+    way = forms.ChoiceField(label="By which way?", required=False)
+    how = forms.CharField(label="What is agreed about it?", max_length=120, required=False, widget=Text())
 
     def __init__(self, points, rules, *args, **kwargs):
         """``points`` are her contact points, ``rules`` the same as this viewer may read them."""
@@ -42,12 +44,23 @@ class AttemptForm(Form):
         field = self.fields["contact_point"]
         field.widget.hints = {str(rule.id): ". ".join(rule.rules) for rule in rules}
         field.widget.divider = self.FROM_HER
-        field.choices = [(str(rule.id), _named(rule)) for rule in rules] + [(self.FROM_HER, "The victim got in touch")]
+        field.choices = [(str(rule.id), rule.named) for rule in rules] + [(self.FROM_HER, "The victim got in touch")]
+        self.fields["way"].choices = [("", "Choose"), *ways(rules, self.FROM_HER)]
         field.error_messages["required"] = "Choose how you tried to reach the victim"
 
     @property
     def point(self):
         return self.points.get(self.cleaned_data["contact_point"])
+
+    def clean(self):
+        data = super().clean()
+        if data.get("next_on") and not data.get("way") and "way" not in self.errors:
+            self.add_error("way", "Choose by which way you will be in touch")
+        return data
+
+    @property
+    def next_point(self):
+        return self.points.get(self.cleaned_data["way"])
 
     @property
     def at(self) -> dt.datetime | None:
@@ -62,7 +75,3 @@ class AttemptForm(Form):
     def next_at(self) -> dt.datetime | None:
         day, time = self.cleaned_data.get("next_on"), self.cleaned_data.get("next_time")
         return timezone.make_aware(dt.datetime.combine(day, time or END_OF_DAY)) if day else None
-
-
-def _named(rule) -> str:
-    return ": ".join(filter(None, [f"{rule.channel} ({rule.verdict.lower()})", rule.value]))

@@ -2,10 +2,14 @@
 
 from django import forms
 
+from agencies.access import Permission, users_who_may
 from agencies.models import Desk, User
-from dashub.forms import Form, LongText
+from cases.forms.overview import PersonChoice
+from cases.models import Case
+from dashub.forms import DateField, Form, LongText, Radios, Text
+from people.models.choices import Channel
 from support import caseload
-from support.models import Pathway
+from support.models import CheckIn, Engagement, Pathway
 
 READ_BY_ALL = "Every agency in the case reads this. Do not name the victim."
 
@@ -40,11 +44,14 @@ class TakeForm(Form):
     worker = forms.ChoiceField(label="Who will do this?")
     lead = forms.BooleanField(label="This worker also becomes the lead worker of the case", required=False)
 
-    def __init__(self, work, user, *args, **kwargs):
+    def __init__(self, work, user, *args, language: str = "", **kwargs):
+        """``language`` is the victim's, where the viewer may know it and an interpreter or another language is needed."""
         super().__init__(*args, prefix=f"w{work.pk}", **kwargs)
-        workers = caseload.workers_of(work.desk_id, work.case)
-        self.fields["worker"].choices = [(str(number), name) for number, name in workers]
+        workers = caseload.workers_of(work.desk_id, work.case, language)
+        self.fields["worker"].choices = [(str(each.user_id), each.named) for each in workers]
         self.fields["worker"].initial = str(work.worker_id or user.pk)
+        if workers:
+            self.fields["worker"].help_text = f"Suggested: {workers[0].named}. You decide"
 
     @property
     def chosen(self) -> User:
@@ -53,6 +60,86 @@ class TakeForm(Form):
 
 class ReasonForm(Form):
     reason = forms.CharField(label="Reason", help_text=READ_BY_ALL, max_length=1000, widget=LongText(rows=3))
+
+
+class EndForm(Form):
+    """How a service that is in touch with her ends its work. Who leads the case from then on is always asked."""
+
+    ending = forms.ChoiceField(
+        label="How does your work end?",
+        choices=Engagement.Ending,
+        widget=Radios(
+            small=True,
+            reveals={Engagement.Ending.DUPLICATE: ("duplicate",), Engagement.Ending.DECEASED: ("died_on",)},
+            hints={
+                Engagement.Ending.DECEASED: "Nobody contacts her any more, and the record is kept for a death review."
+            },
+        ),
+    )
+    duplicate = forms.CharField(label="Reference of the case that goes on", max_length=12, widget=Text(width=10))
+    died_on = DateField(label="When did she die?", past=True, called="The day she died")
+    reason = forms.CharField(label="Reason", help_text=READ_BY_ALL, max_length=1000, widget=LongText(rows=3))
+    step_down = forms.CharField(
+        label="Who supports her from now, and how?",
+        help_text="Needed when you step down or transfer. Every agency in the case reads this.",
+        max_length=1000,
+        required=False,
+        widget=LongText(rows=2),
+    )
+    lead = PersonChoice(queryset=None, label="Who leads the case from now on?", empty_label="Choose")
+    asked = forms.BooleanField(
+        label="She agrees to be asked how she is after 3, 6 and 12 months",
+        help_text="Only after needs met, step-down or disengagement, and only by a way that is safe then",
+        required=False,
+    )
+
+    def __init__(self, work, user, *args, **kwargs):
+        super().__init__(*args, prefix=f"w{work.pk}", **kwargs)
+        self.user, case = user, work.case
+        self.fields["lead"].queryset = users_who_may(Permission.LEAD_CASES, case.facts).distinct()
+        self.fields["lead"].initial = case.lead_id
+
+    def clean_duplicate(self):
+        """A case that she may see; any other is as one that does not exist."""
+        typed = self.cleaned_data["duplicate"].strip().upper()
+        found = Case.objects.visible_to(self.user).filter(reference=typed).first()
+        if found is None:
+            raise forms.ValidationError("Enter the reference of a case that you see")
+        return found
+
+
+class CheckInForm(Form):
+    """What came of a check-in, and by which way; every way is offered, so that a refusal can say why."""
+
+    FROM_HER = "her"
+
+    contact_point = forms.ChoiceField(label="How did you try?", widget=Radios(reveals={FROM_HER: ("channel",)}))
+    channel = forms.ChoiceField(label="How did the victim get in touch?", choices=Channel)
+    outcome = forms.ChoiceField(
+        label="What came of it?",
+        choices=[choice for choice in CheckIn.Outcome.choices if choice[0] != CheckIn.Outcome.STOPPED],
+        widget=Radios(small=True),
+    )
+    note = forms.CharField(
+        label="Note",
+        help_text="Stays in your service’s own notes. Other agencies do not read it.",
+        max_length=4000,
+        required=False,
+        widget=LongText(rows=3),
+    )
+
+    def __init__(self, points, rules, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.points = {str(point.pk): point for point in points}
+        self.fields["contact_point"].choices = [
+            *((str(rule.id), rule.named) for rule in rules),
+            (self.FROM_HER, "She got in touch, or I heard it otherwise"),
+        ]
+        self.fields["contact_point"].widget.divider = self.FROM_HER
+
+    @property
+    def point(self):
+        return self.points.get(self.cleaned_data["contact_point"])
 
 
 class OfferForm(Form):

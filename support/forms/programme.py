@@ -10,7 +10,7 @@ from cases.summaries import part_words
 from dashub.forms import DateField, Form, LongText, Radios, Text
 from support import programmes
 from support.models import Attendance, NothingAvailable, Programme, ProgrammePlace, Run
-from support.models.place import expecting
+from support.models.programme_place import expecting
 
 Status, Source = ProgrammePlace.Status, ProgrammePlace.Source
 ROLES = tuple(Programme.For.values)

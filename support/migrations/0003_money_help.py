@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('changed_at', models.DateTimeField(blank=True, null=True)),
+                ('changed_elsewhere', models.BooleanField(default=False, help_text='Another agency has written here: who recorded it reads that by her own level alone')),
                 ('kind', models.CharField(choices=[('benefit', 'Benefit'), ('pension_credit', 'Pension Credit'), ('housing_costs', 'Help with rent or council tax'), ('grant', 'Grant or flexible fund'), ('section_17', 'Section 17 (Children Act 1989)'), ('care_act', 'Care Act support'), ('crisis', 'Crisis payment, food or fuel'), ('goods', 'Furniture and goods'), ('debt', 'Debt advice'), ('compensation', 'Criminal injuries compensation'), ('other', 'Something else')], max_length=16)),
                 ('what', models.CharField(blank=True, help_text='What exactly', max_length=120)),
                 ('applied_on', models.DateField()),

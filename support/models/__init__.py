@@ -1,26 +1,42 @@
+from support.models.check_in import CheckIn
 from support.models.children import ChildContact, ChildPlan, DirectWork, SchoolNotice
 from support.models.contact import ContactAttempt
 from support.models.engagement import Engagement
 from support.models.money import MoneyHelp
-from support.models.pathway import CLOCKS, Clock, Pathway
-from support.models.place import NothingAvailable, ProgrammePlace
+from support.models.pathway import WITH_HER, Clock, Pathway, clock_of
+from support.models.place import Accepts, Measure, Place
+from support.models.placement import Placement
 from support.models.programme import Attendance, Programme, Run, Session
+from support.models.programme_place import NothingAvailable, ProgrammePlace
+from support.models.sanctuary import RehousingCheck, Sanctuary
+from support.models.stay import PART_4, Accommodation, Stay
 
 __all__ = [
-    "CLOCKS",
+    "PART_4",
+    "WITH_HER",
+    "Accepts",
+    "Accommodation",
     "Attendance",
+    "CheckIn",
     "ChildContact",
     "ChildPlan",
     "Clock",
     "ContactAttempt",
     "DirectWork",
     "Engagement",
+    "Measure",
     "MoneyHelp",
     "NothingAvailable",
     "Pathway",
+    "Place",
+    "Placement",
     "Programme",
     "ProgrammePlace",
+    "RehousingCheck",
     "Run",
+    "Sanctuary",
     "SchoolNotice",
     "Session",
+    "Stay",
+    "clock_of",
 ]

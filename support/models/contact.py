@@ -52,15 +52,18 @@ class ContactAttempt(models.Model):
     @classmethod
     @transaction.atomic
     def make(cls, case, desk_id: int, point, outcome: str, *, engagement=None, channel="", at=None, note="", by):
-        """Record an attempt. Raises InvalidInput for a channel that is not safe and for a time to come.
+        """Record an attempt. Raises InvalidInput for a channel or an hour that is not safe, a message that may not be
+        left, and a time to come.
 
         With no ``point`` she got in touch herself, by ``channel``.
         """
         at = at or timezone.now()
         if at > timezone.now() + CLOCK_SLACK:
             raise InvalidInput({"at": "The attempt cannot be in the future."})
-        if why := point.refusal if point else "":
+        if why := point.refusal_at(at) if point else "":
             raise InvalidInput({"contact_point": why})
+        if why := point.refusal_of_message() if point and outcome == cls.Outcome.MESSAGE else "":
+            raise InvalidInput({"outcome": why})
         attempt = cls.objects.create(
             case=case, engagement=engagement, desk_id=desk_id, by=by, at=at, contact_point=point,
             channel=point.channel if point else channel, from_her=point is None, outcome=outcome, note=note,

@@ -13,7 +13,7 @@ from audit.models import Verb
 from cases.models import Case, Due, TimelineEntry
 from dashub.errors import InvalidInput
 from dashub.workflow import Transitions
-from support.models.pathway import CLOCKS, Pathway
+from support.models.pathway import Pathway, clock_of
 
 
 class EngagementQuerySet(models.QuerySet):
@@ -52,6 +52,20 @@ class Engagement(models.Model):
         },
         noun="piece of work",
     )
+
+    class Ending(models.TextChoices):
+        """Why a service that is in touch with her ended its work (domain.md section 4); what each takes: support.closing."""
+
+        NEEDS_MET = "needs_met", "Planned: needs met"
+        STEPPED_DOWN = "stepped_down", "Stepped down to less support"
+        TRANSFERRED = "transferred", "Transferred to another service or area"
+        MOVED = "moved", "She has moved away"
+        DISENGAGED = "disengaged", "Disengaged: no longer answers"
+        DECLINED = "declined", "She declined the service"
+        OUT_OF_REACH = "out_of_reach", "Unable to contact"
+        DUPLICATE = "duplicate", "Duplicate"
+        DECEASED = "deceased", "She has died"
+
     LIVE = (Status.OFFERED, Status.WORKING)
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="engagements")
@@ -68,6 +82,9 @@ class Engagement(models.Model):
     first_contact_at = models.DateTimeField(null=True, blank=True)
     next_due_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True, help_text="Why it was declined or closed")
+    ending = models.CharField(max_length=12, choices=Ending, default="", blank=True)
+    step_down = models.TextField(blank=True, help_text="Who supports her from then on, and how")
+    duplicate_of = models.CharField(max_length=12, blank=True, help_text="Reference of the case that goes on")
     closed_at = models.DateTimeField(null=True, blank=True)
 
     objects = EngagementQuerySet.as_manager()
@@ -97,9 +114,7 @@ class Engagement(models.Model):
     def offer(cls, case, pathway: str, desk, received_at=None, *, by) -> "Engagement":
         """The case's live work of this pathway at the desk; a new offer where there is none."""
         at = received_at or timezone.now()
-        clock = CLOCKS[pathway]
-        answer = at + dt.timedelta(hours=clock.answer)
-        contact = at + dt.timedelta(hours=clock.contact) if clock.contact else None
+        answer, contact = cls.limits(case, pathway, at)
         offered, new = cls.objects.live().get_or_create(
             case=case,
             pathway=pathway,
@@ -113,6 +128,40 @@ class Engagement(models.Model):
             offered._put_due()
         return offered
 
+    @staticmethod
+    def limits(case, pathway: str, at) -> tuple[dt.datetime, dt.datetime | None]:
+        """By when to answer and try, and by when she is reached: the area's hours, or the meeting where it is sooner."""
+        clock, meeting = clock_of(pathway, case.area), case.next_meeting_at
+        ends = [at + dt.timedelta(hours=hours) if hours else None for hours in clock]
+        if not clock.contact or meeting is None or meeting <= at:
+            return ends[0], ends[1]
+        return min(ends[0], meeting), min(ends[1], meeting)
+
+    @transaction.atomic
+    def keep_before_meeting(self) -> bool:
+        """Follow the case's meeting, which may have come, moved or gone; whether the clock changed. Late stays late."""
+        answer, contact = self.limits(self.case, self.pathway, self.received_at)
+        if self.first_contact_at or contact in (None, self.first_contact_due_at):
+            return False
+        if self.first_contact_due_at < min(contact, timezone.now()):
+            return False
+        if not self.first_attempt_at:
+            self.answer_due_at = answer
+        self.first_contact_due_at = contact
+        self.next_due_at = contact if self.first_attempt_at else self.answer_due_at
+        self.save(update_fields=["answer_due_at", "first_contact_due_at", "next_due_at"])
+        self._put_due()
+        return True
+
+    @property
+    def contact_rule(self) -> str:
+        """Which limit applies to the first contact, in words."""
+        if self.first_contact_due_at is None:
+            return ""
+        if self.first_contact_due_at == self.case.next_meeting_at:
+            return "before the meeting"
+        return f"within {self.case.area.first_contact_hours} hours"
+
     @transaction.atomic
     def take(self, worker, by) -> None:
         """The service takes the work, with a worker or for the team; a worker may be named or changed later."""
@@ -125,12 +174,21 @@ class Engagement(models.Model):
         self._tell(f"{self.get_pathway_display()}: {self.desk} takes the work", by)
 
     @transaction.atomic
+    def release(self, by) -> None:
+        """Its worker is gone: the team goes on, and each of it sees what is due."""
+        self.worker = None
+        self.save(update_fields=["worker"])
+        record(by, Verb.CHANGED, self, fields=["worker"])
+        self._put_due()
+
+    @transaction.atomic
     def decline(self, reason: str, by) -> None:
         self._end(self.Status.DECLINED, reason, f"{self.get_pathway_display()}: {self.desk} declined", by)
 
     @transaction.atomic
-    def close(self, reason: str, by) -> None:
+    def close(self, reason: str, by, *, ending: str = "", step_down: str = "", duplicate_of: str = "") -> None:
         """The service's work ends. It never closes the case (domain.md section 4)."""
+        self.ending, self.step_down, self.duplicate_of = ending, step_down, duplicate_of
         self._end(self.Status.CLOSED, reason, f"{self.get_pathway_display()}: {self.desk} ended its work", by)
 
     def _end(self, status, reason: str, title: str, by) -> None:
@@ -138,7 +196,17 @@ class Engagement(models.Model):
         if not reason.strip():
             raise InvalidInput({"reason": "Say why, so that the hub and the referrer can see it."})
         self.status, self.reason, self.closed_at, self.next_due_at = status, reason, timezone.now(), None
-        self.save(update_fields=["status", "reason", "closed_at", "next_due_at"])
+        self.save(
+            update_fields=[
+                "status",
+                "reason",
+                "ending",
+                "step_down",
+                "duplicate_of",
+                "closed_at",
+                "next_due_at",
+            ]
+        )
         self._tell(title, by)
 
     def attempted(self, at, reached: bool) -> None:

@@ -27,12 +27,12 @@ class Clock(NamedTuple):
     contact: int | None = None
 
 
-# domain.md section 4: first attempt within 24 hours, contact within 48. The others answer within 48.
-_WITH_HER = Clock(answer=24, contact=48)
-_OTHERS = Clock(answer=48)
-CLOCKS: dict[str, Clock] = {
-    Pathway.IDVA: _WITH_HER,
-    Pathway.ISVA: _WITH_HER,
-    Pathway.OUTREACH: _WITH_HER,
-    **{p: _OTHERS for p in Pathway if p not in (Pathway.IDVA, Pathway.ISVA, Pathway.OUTREACH)},
-}
+# The services that are in touch with her; the area sets their hours (domain.md section 4). The others answer within 48.
+WITH_HER = (Pathway.IDVA, Pathway.ISVA, Pathway.OUTREACH)
+OTHERS = Clock(answer=48)
+
+
+def clock_of(pathway: str, area) -> Clock:
+    if pathway in WITH_HER:
+        return Clock(answer=area.first_attempt_hours, contact=area.first_contact_hours)
+    return OTHERS

@@ -1,315 +1,223 @@
-"""Somebody's place on a programme, from the waiting list to the outcome; and that nothing was there for her or him."""
+"""Places of a provider of accommodation, in the provider's own terms, and how many of them are free.
+
+No address: where a household lives is a confidential address of people, and nowhere else.
+"""
 
 import datetime as dt
 
-from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Value, When
+from django.db.models import F, Q
+from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 
-from agencies.access import Section
 from agencies.principals import as_system
-from cases.models import Coming, Involvement, Record
-from cases.models.record import AGAIN, RecordQuerySet
-from cases.summaries import part_words
-from dashub import clock
-from dashub.errors import InvalidInput
-from dashub.workflow import Transitions
-from support.models.programme import Attendance, Programme, Run
+from audit.log import record
+from audit.models import Verb
+from dashub.errors import InvalidInput, StaleVersion
+from support.models.stay import Accommodation
 
-# LOCAL: who waits so long is looked at again; an offer is answered within so many working days.
-LOOK_AGAIN = dt.timedelta(days=28)
-ANSWER_DAYS = 5
-PURPOSE = "places of a programme"
+SPACES = ("adults", "children", "individuals", "families")
 
 
-class PlaceQuerySet(RecordQuerySet):
-    def read_by(self, seen):
-        """The desk that runs the programme reads who is to come to it, whoever referred them."""
-        rows = self.filter(case=seen.case)
-        if not seen.summary(self.model.section):
-            rows = rows.filter(Q(desk__in=seen.desks) | Q(programme__desk__in=seen.desks))
-        return rows.with_attendance().select_related("programme__desk__agency", "run")
+class Measure(models.TextChoices):
+    """How a provider counts. HOUSEHOLDS: "four individuals or two families"; there a family takes two individuals' room."""
 
-    def with_attendance(self):
-        """``came`` and ``held``: sessions she came to, and those at which somebody wrote down whether she did."""
-        return self.annotate(
-            came=Count("attendance", filter=Q(attendance__came=Attendance.Came.YES), distinct=True),
-            held=Count("attendance", distinct=True),
-        )
-
-    def waiting(self):
-        """The queue: where a child is expected first, then by the day of the referral."""
-        expected = Involvement.objects.filter(case=OuterRef("case")).filter(EXPECTED)
-        first = Case(When(Exists(expected), then=Value(0)), default=Value(1), output_field=IntegerField())
-        return (
-            self.filter(status=ProgrammePlace.Status.WAITING)
-            .annotate(first=first)
-            .order_by("first", "referred_on", "pk")
-        )
+    BEDS = "beds", "Bed spaces for adults and for children"
+    HOUSEHOLDS = "households", "So many individuals or so many families"
 
 
-# A child is expected in a case: it has an unborn child, or somebody in it is said to be pregnant.
-EXPECTED = Q(role=Involvement.Role.CHILD, person__unborn=True) | Q(factors__pregnancy="yes")
+class Accepts(models.TextChoices):
+    CHILDREN = "children", "Children"
+    OLDER_BOYS = "older_boys", "Boys of any age"
+    PETS = "pets", "Pets"
+    ACCESS = "access", "Disabled access"
+    MEN = "men", "Men"
+    SUBSTANCE = "substance", "People who use substances"
+    MENTAL_HEALTH = "mental_health", "Mental-health needs"
+    NRPF = "nrpf", "No recourse to public funds"
 
 
-def expecting(case) -> bool:
-    return any(
-        part.role == Involvement.Role.CHILD and part.person.unborn or part.factors.get("pregnancy") == "yes"
-        for part in case.involvements.all()
-    )
+class PlaceQuerySet(models.QuerySet):
+    def in_area(self, *area_ids: int):
+        return self.filter(desk__area__in=area_ids).select_related("desk__agency")
 
 
-class ProgrammePlace(Record):
-    """``run`` is the course on which a place is held for her. While a perpetrator is on one, the victim's linked worker is
-    named or the victim has refused one; ``for_perpetrator`` is the programme's, kept here so that the database can insist.
-    """
+class Place(models.Model):
+    """One house or set of flats of a desk. ``used_`` are households of this hub that live there or were offered it, counted
+    anew whenever one changes; ``held_`` are those whom the hub does not know. Neither ever exceeds what there is."""
 
-    class Status(models.TextChoices):
-        WAITING = "waiting", "On the waiting list"
-        OFFERED = "offered", "Place offered"
-        STARTED = "started", "Started"
-        COMPLETED = "completed", "Completed"
-        LEFT = "left", "Left early"
-        DECLINED = "declined", "Declined"
-        NOT_ELIGIBLE = "not_eligible", "Not eligible"
-
-    TRANSITIONS = Transitions(
-        Status,
-        {
-            Status.WAITING: {Status.OFFERED, Status.DECLINED, Status.NOT_ELIGIBLE},
-            Status.OFFERED: {Status.STARTED, Status.WAITING, Status.DECLINED},
-            Status.STARTED: {Status.COMPLETED, Status.LEFT},
-            Status.COMPLETED: set(),
-            Status.LEFT: {Status.WAITING},
-            Status.DECLINED: {Status.WAITING},
-            Status.NOT_ELIGIBLE: {Status.WAITING},
-        },
-        noun="place",
-    )
-    TAKES = (Status.OFFERED, Status.STARTED, Status.COMPLETED)
-    ON_IT = (Status.STARTED, Status.COMPLETED, Status.LEFT)
-    WITH_REASON = (Status.LEFT, Status.DECLINED, Status.NOT_ELIGIBLE)
-    TONES = {"waiting": "waiting", "offered": "waiting", "started": "active", "completed": "done", "left": "warn"}
-
-    class Source(models.TextChoices):
-        SELF = "self", "Asked for it herself or himself"
-        AGENCY = "agency", "An agency"
-
-    section = Section.PROGRAMMES
-    noun = "programme place"
-    page = "programmes"
-
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="taken")
-    run = models.ForeignKey(Run, null=True, blank=True, on_delete=models.PROTECT, related_name="taken")
-    for_perpetrator = models.BooleanField(default=False, editable=False)
-    source = models.CharField(max_length=6, choices=Source, default=Source.AGENCY)
-    referred_by = models.CharField(max_length=120, blank=True)
-    referred_on = models.DateField()
-    status = models.CharField(max_length=12, choices=Status, default=Status.WAITING)
-    reason = models.CharField(max_length=300, blank=True, help_text="Why it ended or was not taken")
-    support_worker = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    support_refused_on = models.DateField(null=True, blank=True, help_text="The victim wants no linked support")
-    measure = models.CharField(max_length=120, blank=True, help_text="What was measured")
-    before = models.CharField(max_length=200, blank=True)
-    after = models.CharField(max_length=200, blank=True)
+    desk = models.ForeignKey("agencies.Desk", on_delete=models.PROTECT, related_name="places")
+    name = models.CharField(max_length=80, help_text="As your service calls it; no address")
+    kind = models.CharField(max_length=12, choices=Accommodation)
+    measure = models.CharField(max_length=10, choices=Measure, default=Measure.BEDS)
+    complex_lives = models.BooleanField(default=False)
+    accepts = ArrayField(models.CharField(max_length=13, choices=Accepts), default=list, blank=True)
+    adults = models.PositiveIntegerField(default=0)
+    children = models.PositiveIntegerField(default=0)
+    individuals = models.PositiveIntegerField(default=0)
+    families = models.PositiveIntegerField(default=0)
+    used_adults = models.PositiveIntegerField(default=0)
+    used_children = models.PositiveIntegerField(default=0)
+    used_individuals = models.PositiveIntegerField(default=0)
+    used_families = models.PositiveIntegerField(default=0)
+    held_adults = models.PositiveIntegerField(default=0)
+    held_children = models.PositiveIntegerField(default=0)
+    held_individuals = models.PositiveIntegerField(default=0)
+    held_families = models.PositiveIntegerField(default=0)
+    full_until = models.DateField(null=True, blank=True)
+    open = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = PlaceQuerySet.as_manager()
 
-    class Meta(Record.Meta):
+    class Meta:
+        ordering = ["kind", "name", "id"]
         constraints = [
+            models.UniqueConstraint(fields=["desk", "name"], name="support_place_once"),
             models.CheckConstraint(
-                condition=~Q(status__in=["offered", "started", "completed"]) | Q(run__isnull=False),
-                name="support_place_on_a_run",
-            ),
-            models.CheckConstraint(
-                condition=~Q(status__in=["left", "declined", "not_eligible"]) | ~Q(reason=""),
-                name="support_place_says_why",
+                condition=Q(measure="beds", individuals=0, families=0) & (Q(adults__gt=0) | Q(children__gt=0))
+                | Q(measure="households", adults=0, children=0, individuals__gt=0, families__gt=0),
+                name="support_place_one_measure",
             ),
             models.CheckConstraint(
-                condition=Q(for_perpetrator=False)
-                | ~Q(status__in=["started", "completed", "left"])
-                | Q(support_worker__isnull=False)
-                | Q(support_refused_on__isnull=False),
-                name="support_place_linked_support",
+                condition=Q(adults__gte=F("used_adults") + F("held_adults")), name="support_place_adults_fit"
             ),
-            models.UniqueConstraint(
-                fields=["case", "person", "programme"],
-                condition=Q(status__in=["waiting", "offered", "started"]),
-                name="support_place_live_once",
+            models.CheckConstraint(
+                condition=Q(children__gte=F("used_children") + F("held_children")), name="support_place_children_fit"
+            ),
+            # A family takes as much as individuals / families of them: both sides multiplied, in whole numbers.
+            models.CheckConstraint(
+                condition=GreaterThanOrEqual(
+                    F("individuals") * F("families"),
+                    (F("used_individuals") + F("held_individuals")) * F("families")
+                    + (F("used_families") + F("held_families")) * F("individuals"),
+                ),
+                name="support_place_households_fit",
             ),
         ]
-        indexes = [
-            models.Index(
-                fields=["programme", "referred_on"], condition=Q(status="waiting"), name="support_place_waiting"
-            )
-        ]
+
+    def __str__(self) -> str:
+        return self.name
 
     @property
-    def about(self) -> frozenset[str]:
-        """Whom a request for data finds it under. A perpetrator's place names the victim's worker: never his alone."""
-        return frozenset({"case"} if self.for_perpetrator else {self.programme.whom})
+    def capacity(self) -> str:
+        """What there is, in the provider's terms."""
+        if self.measure == Measure.HOUSEHOLDS:
+            return f"{_of(self.individuals, 'individual')} or {_of(self.families, 'family', 'families')}"
+        parts = [_of(self.adults, "adult"), _of(self.children, "child", "children")]
+        total = self.adults + self.children
+        return f"{_of(total, 'space')}: {' and '.join(filter(None, parts))}"
+
+    def free(self) -> dict[str, int]:
+        """What is left of each kind of space; of HOUSEHOLDS so many individuals, or so many families instead."""
+        if self.measure == Measure.HOUSEHOLDS:
+            left = self.individuals * self.families - self._shares()
+            return {"individuals": left // (self.families or 1), "families": left // (self.individuals or 1)}
+        return {name: self._left(name) for name in ("adults", "children")}
+
+    def _left(self, name: str) -> int:
+        return getattr(self, name) - getattr(self, f"used_{name}") - getattr(self, f"held_{name}")
+
+    def _shares(self) -> int:
+        """What is taken, where one individual takes ``families`` shares and one family ``individuals``."""
+        singles = self.used_individuals + self.held_individuals
+        groups = self.used_families + self.held_families
+        return singles * self.families + groups * self.individuals
+
+    def vacancies(self, today: dt.date) -> str:
+        """In words, for who looks for a place."""
+        if not self.open:
+            return "Closed"
+        if self.full_until and self.full_until >= today:
+            return f"Full until {self.full_until:%-d %B %Y}"
+        free = self.free()
+        if not any(free.values()):
+            return "Full"
+        if self.measure == Measure.HOUSEHOLDS:
+            parts = [_of(free["individuals"], "individual"), _of(free["families"], "family", "families")]
+            return " or ".join(filter(None, parts))
+        return " and ".join(filter(None, [_of(free["adults"], "adult"), _of(free["children"], "child", "children")]))
 
     @property
-    def owners(self) -> frozenset[int]:
-        return super().owners | {self.programme.desk_id}
+    def accepted(self) -> str:
+        return ", ".join(Accepts(one).label for one in self.accepts)
 
     @property
-    def title(self) -> str:
-        """The kind alone: a programme's name may say where it meets."""
-        return self.programme.get_kind_display()
+    def choice(self) -> str:
+        """For a list of places to choose from."""
+        return f"{self.name}, {self.desk}: {self.vacancies(timezone.localdate()).lower()}"
 
-    def tag(self) -> tuple[str, str]:
-        return self.get_status_display(), self.TONES.get(self.status, "quiet")
+    def needed_by(self, stay) -> dict[str, int]:
+        """What a household would take here."""
+        if self.measure == Measure.BEDS:
+            return {"adults": stay.adults, "children": stay.children}
+        return {"families": 1} if stay.children else {"individuals": stay.adults}
 
-    def facts(self, full: bool) -> list[tuple[str, object]]:
-        told = [("For", part_words(self.case, self.person_id)), ("Referred on", self.referred_on)]
-        if not full:
-            return told
-        return [
-            ("Programme", f"{self.programme.name}, {self.programme.desk}"),
-            *told,
-            ("Referred by", self.referred_by if self.source == self.Source.AGENCY else self.get_source_display()),
-            ("Sessions", self.attended),
-            ("Why", self.reason),
-            ("Victim’s linked worker", self.support_words),
-            ("Measured", self.measure),
-            ("Before", self.before),
-            ("After", self.after),
-        ]
+    @classmethod
+    def locked(cls, pk: int) -> "Place":
+        """One at a time: the second of two referrals for the last bed sees that the first has it."""
+        return cls.objects.select_for_update(of=("self",)).get(pk=pk)
 
-    @property
-    def attended(self) -> str:
-        """ "3 of 8": sessions she came to, of those the course has."""
-        if self.run is None or self.status not in self.ON_IT:
-            return ""
-        came = getattr(self, "came", None)
-        if came is None:
-            came = self.attendance.filter(came=Attendance.Came.YES).count()
-        return f"{came} of {self.run.sessions}"
-
-    @property
-    def support_words(self) -> str:
-        if not self.for_perpetrator:
-            return ""
-        if self.support_worker_id:
-            return str(self.support_worker)
-        return "Refused by the victim" if self.support_refused_on else "Not named yet"
-
-    def coming(self) -> list[Coming]:
-        """Never the day on which a course begins: it would tell who waits where."""
-        if self.status == self.Status.WAITING:
-            at = clock.close_of(clock.same_or_next_working_day(self.referred_on + LOOK_AGAIN))
-            what = "Somebody waits for a programme: offer a place, or say why not"
-            return [Coming("waiting", what, at, desk_id=self.programme.desk_id)]
-        if self.status == self.Status.OFFERED:
-            since = timezone.localdate(self.changed_at or self.at)
-            at = clock.close_of(clock.add_working_days(since, ANSWER_DAYS))
-            return [Coming("offer", "An offered programme place waits for an answer", at)]
-        return []
-
-    def save(self, *args, **kwargs):
-        self.for_perpetrator = self.programme.for_perpetrators
-        super().save(*args, **kwargs)
+    def recount(self, refusal: str = "") -> None:
+        """Count anew who takes it up, over the cases as well that the one who asks does not see. Raises InvalidInput with
+        the refusal where that is more than there is."""
+        used = dict.fromkeys(SPACES, 0)
+        with as_system("beds of a place"):
+            for one in self.placements.holding().select_related("stay"):
+                for name, number in self.needed_by(one.stay).items():
+                    used[name] += number
+            for name, number in used.items():
+                setattr(self, f"used_{name}", number)
+            if self.overfull:
+                raise InvalidInput({"status": refusal})
+            self.save(update_fields=[f"used_{name}" for name in SPACES])
 
     @classmethod
     @transaction.atomic
-    def make(cls, case, desk_id: int, by, **fields) -> "ProgrammePlace":
-        _lock(case)
-        again = cls.objects.filter(case=case, desk_id=desk_id, by=by, at__gt=timezone.now() - AGAIN, **fields)
-        if not again.exists():
-            _check(cls(case=case, desk_id=desk_id, by=by, **fields))
-        return super().make(case, desk_id, by, **fields)
+    def make(cls, desk_id: int, by, **fields) -> "Place":
+        """Raises InvalidInput where the desk calls another place so, or where more is taken than there is."""
+        if cls.objects.filter(desk=desk_id, name=fields["name"]).exists():
+            raise InvalidInput({"name": "Your service has a place of this name already."})
+        place = cls(desk_id=desk_id, **fields)
+        place.check_room()
+        place.save()
+        record(by, Verb.CREATED, place)
+        return place
 
     @transaction.atomic
-    def rewrite(self, version: int, by, **fields) -> bool:
-        _lock(self.case)
-        changed = type(self).objects.get(pk=self.pk)
+    def rewrite(self, version: int, by, **fields) -> None:
+        """Change what it has. Raises StaleVersion, or InvalidInput where more is taken than there would be."""
+        locked = type(self).locked(self.pk)
+        if locked.version != version:
+            raise StaleVersion(sent=version, current=locked.version)
+        if type(self).objects.filter(desk=locked.desk_id, name=fields["name"]).exclude(pk=self.pk).exists():
+            raise InvalidInput({"name": "Your service has a place of this name already."})
+        if fields["measure"] != locked.measure and locked.was_referred_to():
+            raise InvalidInput({"measure": "Households were referred here already. Close it and add another place."})
         for name, value in fields.items():
-            setattr(changed, name, value)
-        _check(changed)
-        return super().rewrite(version, by, **fields)
+            setattr(locked, name, value)
+        locked.version += 1
+        locked.check_room()
+        locked.save()
+        record(by, Verb.CHANGED, locked)
 
+    def was_referred_to(self) -> bool:
+        """By whomever, in cases that the one who asks may not see."""
+        with as_system("beds of a place"):
+            return self.placements.exists()
 
-def _lock(case) -> None:
-    """The case first and then the course, whoever comes: two who wait for each other would both fail."""
-    type(case).objects.select_for_update(of=("self",)).get(pk=case.pk)
-
-
-def _check(place: ProgrammePlace) -> None:
-    """What the database insists on, in words, before it does; and that the course still has a place. Raises InvalidInput."""
-    status = place.status
-    if status in place.WITH_REASON and not place.reason:
-        raise InvalidInput({"reason": "Say why"})
-    supported = place.support_worker_id or place.support_refused_on
-    if place.programme.for_perpetrators and status in place.ON_IT and not supported:
-        problem = "Name the victim’s linked worker, or say that the victim refused one"
-        raise InvalidInput({"support_worker_id": problem})
-    if status in place.TAKES:
-        if place.run_id is None or place.run.programme_id != place.programme_id:
-            raise InvalidInput({"run_id": "Choose the course on which there is a place"})
-        hold(place.run_id, but=place.pk)
-    _refuse_second(place)
-
-
-def _refuse_second(place: ProgrammePlace) -> None:
-    """Somebody waits for a programme, or has a place on it, once in a case."""
-    live = [place.Status.WAITING, place.Status.OFFERED, place.Status.STARTED]
-    others = ProgrammePlace.objects.filter(
-        case=place.case, person=place.person_id, programme=place.programme_id, status__in=live
-    ).exclude(pk=place.pk)
-    if place.status in live and others.exists():
-        problem = "There is a place or a wait for this programme already"
-        raise InvalidInput({"status" if place.pk else "programme_id": problem})
-
-
-def hold(run_id: int, but: int | None = None) -> None:
-    """Raises InvalidInput where a course is full. The course is locked until the transaction ends, so that two who offer at
-    once never give the last place twice; it counts the places of people whom the asking person does not see."""
-    run = Run.objects.select_for_update().get(pk=run_id)
-    with as_system(PURPOSE):
-        taken = ProgrammePlace.objects.filter(run=run, status__in=ProgrammePlace.TAKES).exclude(pk=but).count()
-    if taken >= run.places:
-        raise InvalidInput({"run_id": "All places of this course are taken"})
-
-
-class NothingQuerySet(RecordQuerySet):
-    def recorded_between(self, first: dt.date, last: dt.date):
-        return self.filter(on__range=(first, last))
-
-
-class NothingAvailable(Record):
-    """Somebody needed a kind of help that no service could give: counted, so that the board can buy it."""
-
-    class Why(models.TextChoices):
-        NONE_HERE = "none_here", "No such programme here"
-        FULL = "full", "Full, or the wait is too long"
-        NOT_ELIGIBLE = "not_eligible", "Every programme excludes her or him"
-        ACCESS = "access", "No interpreter, access or child care"
-        TIMES = "times", "Not at times that are possible"
-        UNSAFE = "unsafe", "Not safe where it meets"
-        OTHER = "other", "Something else"
-
-    section = Section.PROGRAMMES
-    noun = "nothing available"
-    page = "programmes"
-    about = frozenset({"case"})
-
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=12, choices=Programme.Kind)
-    why = models.CharField(max_length=12, choices=Why)
-    words = models.CharField(max_length=300, blank=True)
-    on = models.DateField()
-
-    objects = NothingQuerySet.as_manager()
+    def check_room(self) -> None:
+        if self.overfull:
+            first = "adults" if self.measure == Measure.BEDS else "individuals"
+            raise InvalidInput({first: "More is taken than there is. Check what is there and what is taken."})
 
     @property
-    def title(self) -> str:
-        return f"Nothing available: {self.get_kind_display()}"
+    def overfull(self) -> bool:
+        return any(number < 0 for number in self.free().values())
 
-    def facts(self, full: bool) -> list[tuple[str, object]]:
-        told = [("For", part_words(self.case, self.person_id)), ("On", self.on)]
-        return [*told, ("Why", self.get_why_display()), ("In words", self.words)] if full else told
+
+def _of(number: int, one: str, many: str = "") -> str:
+    if not number:
+        return ""
+    return f"{number} {one if number == 1 else many or one + 's'}"

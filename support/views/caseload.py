@@ -23,7 +23,7 @@ def caseload_page(request):
         "rows": caseload.rows_for(request.user, page),
         "many_desks": len(request.user.standing.desks(Permission.ACT)) > 1,
         "mine": mine,
-        "full_hands": caseload.FULL_HANDS if mine > caseload.FULL_HANDS else 0,
+        "full_hands": caseload.too_full(request.user, mine),
         "first_url": _url(request, "") if request.GET.get("after") else "",
         "next_url": _url(request, after) if after else "",
     }

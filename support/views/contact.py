@@ -1,7 +1,9 @@
 """Contact with the victim: what was tried, and the next attempt."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from agencies.access import Permission, Section
 from cases.actions import plan_contact
@@ -28,7 +30,7 @@ def contact(request, case):
     context = {
         "form": form,
         "rules": rules,
-        "safe": [rule for rule in rules if rule.usable],
+        "ways": usable_now(points, rules),
         "attempts": attempts,
         "notes": request.seen.full(Section.IDVA_NOTES),
         "works": case.engagements.live().filter(first_contact_due_at__isnull=False).select_related("desk__agency"),
@@ -36,25 +38,31 @@ def contact(request, case):
     return render(request, "support/contact.html", context)
 
 
+def usable_now(points, rules) -> list[tuple]:
+    """(rule, why not at this moment) of each channel, those that may be used now first."""
+    at = timezone.now()
+    why = {point.pk: point.refusal_at(at) for point in points}
+    return sorted(((rule, why[rule.id]) for rule in rules), key=lambda pair: (bool(pair[1]), not pair[0].usable))
+
+
 def _attempt(request, case, form) -> bool:
     """Record it, and the next contact where one was agreed; the form holds the reason where it was refused."""
     desk_id = desk_for(request.user, case, Permission.SUPPORT)
-    given = form.cleaned_data
     try:
-        ContactAttempt.make(
-            case,
-            desk_id,
-            form.point,
-            given["outcome"],
-            engagement=case.engagements.live().filter(desk_id=desk_id, first_contact_due_at__isnull=False).first(),
-            channel=given["channel"],
-            at=form.at,
-            note=given["note"],
-            by=request.user,
-        )
+        with transaction.atomic():
+            _make(request, case, form, desk_id)
     except InvalidInput as problem:
         problem.add_to(form)
         return False
-    if form.next_at:
-        plan_contact(case, desk_id, given["how"] or "By the safe way recorded", form.next_at, request.user)
     return True
+
+
+def _make(request, case, form, desk_id: int) -> None:
+    given, by = form.cleaned_data, request.user
+    work = case.engagements.live().filter(desk_id=desk_id, first_contact_due_at__isnull=False).first()
+    ContactAttempt.make(
+        case, desk_id, form.point, given["outcome"],
+        engagement=work, channel=given["channel"], at=form.at, note=given["note"], by=by,
+    )  # fmt: skip
+    if form.next_at:
+        plan_contact(case, desk_id, given["how"] or "As agreed", form.next_at, by, form.next_point)

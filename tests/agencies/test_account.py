@@ -9,7 +9,7 @@ from django.core import mail
 from django.test import Client
 
 from agencies.access import Role
-from agencies.models import Acceptance, SecondFactor, Session
+from agencies.models import Acceptance, Passkey, SecondFactor, Session
 from agencies.sessions import device_of
 from audit.models import Event, Verb
 from tests.factories import PASSWORD, code_of, make_area, make_desk, make_user
@@ -165,6 +165,16 @@ class TestRecoveryCodes:
         codes = here.post("/account/recovery-codes", {"password": PASSWORD}).context["codes"]
         assert SecondFactor.objects.get(user=user).accept(codes[0])
         assert "9 left" in here.get("/account").text
+
+    def test_a_password_alone_gives_none_and_takes_no_passkey_away(self, client):
+        """A board member's page asks for no second factor; what opens a later role must not be had without it."""
+        user = make_user(make_area().hub_desk, Role.BOARD)
+        code_of(user)
+        key = Passkey.add(user, "Laptop", b"x", b"y", 0)
+        client.post("/sign-in", {"username": user.email, "password": PASSWORD})
+        assert client.post("/account/recovery-codes", {"password": PASSWORD}).url == "/sign-in/code"
+        assert client.post(f"/account/passkeys/{key.pk}/remove").url == "/sign-in/code"
+        assert SecondFactor.objects.get(user=user).recovery == [] and user.passkeys.exists()
 
 
 class TestConfidentiality:

@@ -130,7 +130,8 @@ def test_closing_twice_is_refused_in_words(family, as_worker):
 
 def test_being_in_touch_puts_the_next_contact_on_the_workers_home(family, as_worker):
     client = as_worker(PolicyGroup.IDVA)
-    data = {"how": "weekly call", "next_on_day": "1", "next_on_month": "6", "next_on_year": "2090", "next_time": "2pm"}
+    data = {"how": "weekly call", "way": "comes"}
+    data |= {"next_on_day": "1", "next_on_month": "6", "next_on_year": "2090", "next_time": "2pm"}
     client.post(f"/cases/{family.case.reference}/in-touch", data)
     plan = ContactPlan.objects.get()
     assert timezone.localtime(plan.next_at).hour == 14

@@ -11,10 +11,10 @@ from django.utils import timezone
 from agencies.access import GLASS, Level, PolicyGroup, Role, Section, sections_for
 from agencies.models import Notice
 from audit.models import Event
-from cases import restricting
+from cases import glass, restricting
 from cases.models import Case, GlassBreak, NamedUser
 from cases.sharing import bar
-from tests.factories import SYSTEM, make_area, make_case, make_desk, make_user
+from tests.factories import SYSTEM, make_area, make_case, make_desk, make_user, screened
 
 pytestmark = pytest.mark.django_db
 
@@ -216,3 +216,20 @@ class TestReview:
         client.force_login(make_user(make_area("Faraway").hub_desk, Role.GOVERNANCE))
         assert made.case.reference not in client.get("/break-glass/reviews").content.decode()
         assert client.get(f"/break-glass/reviews/{made.pk}").status_code == 404
+
+
+@pytest.mark.parametrize("why", ["she opened it herself", "she is barred from it"])
+def test_nobody_reviews_what_she_opened_herself_or_what_she_is_barred_from(family, client, governance, desk, why):
+    """A governance lead may also work with families: another one reviews what she did there."""
+    other = make_user(family.area.hub_desk, Role.GOVERNANCE)
+    governance.memberships.create(desk=desk, roles=["practitioner"])
+    opener = screened(governance) if "herself" in why else make_user(desk, Role.PRACTITIONER)
+    made = glass.open_case(family.case.reference, "life", "She is at our door", opener)
+    if "barred" in why:
+        bar(governance, family.case.victim, "Her sister", SYSTEM)
+    client.force_login(governance)
+    assert made.case.reference not in client.get("/break-glass/reviews").text
+    said = {"outcome": "justified", "review": "I was right"}
+    assert client.post(f"/break-glass/reviews/{made.pk}", said).status_code == 404
+    client.force_login(other)
+    assert client.post(f"/break-glass/reviews/{made.pk}", said).status_code == 302

@@ -143,6 +143,23 @@ def test_an_agency_reads_what_it_recorded_whatever_its_column_says(world, page, 
 
 
 @pytest.mark.parametrize(("page", "register"), KINDS)
+def test_what_another_agency_writes_into_it_is_not_the_recorders_own(world, page, register):
+    """By page and by history: the recorder reads in summary only, the one who writes in full."""
+    own = next((g for g in PolicyGroup if letter(register, g) == "S"), None)
+    if own is None:
+        pytest.skip("no agency sees this section in summary")
+    row = records.make(register.model, world.case, world.scene.desks[own], world.workers[own])
+    text = _a_text_field(register.model)
+    with acting_as(world.workers[PolicyGroup.HUB]):
+        assert row.rewrite(1, world.workers[PolicyGroup.HUB], world.desk.pk, **{text: "Seen by the hub alone"})
+    client = world.client(own)
+    assert client.get(world.at(register.word, f"/{row.pk}")).status_code == 404
+    for path in (page.word, "history"):
+        assert "Seen by the hub alone" not in client.get(world.at(path)).content.decode()
+    assert "Seen by the hub alone" in world.client(PolicyGroup.HUB).get(world.at("history")).content.decode()
+
+
+@pytest.mark.parametrize(("page", "register"), KINDS)
 def test_a_record_of_another_case_is_not_found_here(world, page, register):
     other = make_case(world.scene.area, world.desk)
     row = records.make(register.model, other, world.desk, SYSTEM if SYSTEM.pk else None)
@@ -182,10 +199,10 @@ def test_who_saves_on_top_of_another_is_shown_both(world, page, register, row):
     worker = world.workers[PolicyGroup.IDVA]
     text = _a_text_field(register.model)
     with acting_as(worker):
-        assert row.rewrite(1, worker, **{text: "Changed by the first"})
-        assert not row.rewrite(1, worker, **{text: "Changed by the first"})
+        assert row.rewrite(1, worker, world.desk.pk, **{text: "Changed by the first"})
+        assert not row.rewrite(1, worker, world.desk.pk, **{text: "Changed by the first"})
         with pytest.raises(StaleVersion):
-            row.rewrite(1, worker, **{text: "Changed by the second"})
+            row.rewrite(1, worker, world.desk.pk, **{text: "Changed by the second"})
     row.refresh_from_db()
     assert getattr(row, text) == "Changed by the first" and row.version == 2
 
@@ -212,9 +229,9 @@ def test_what_is_due_names_nobody_and_leads_to_the_page(world, page, register, r
 def test_a_change_is_kept_and_read_by_who_reads_the_section(world, page, register, row):
     worker, text = world.workers[PolicyGroup.IDVA], _a_text_field(register.model)
     with acting_as(worker):
-        row.rewrite(1, worker, **{text: "Put quite differently"})
+        row.rewrite(1, worker, world.desk.pk, **{text: "Put quite differently"})
     for group in {PolicyGroup.HUB, *_one_of_each_letter(register)}:
-        own = group == PolicyGroup.HUB
+        own = group == PolicyGroup.HUB  # by whom it was changed here
         assert _in_history(world, group) == (own or letter(register, group) == "F"), group
 
 

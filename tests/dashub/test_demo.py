@@ -12,8 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from agencies.access import Role
-from agencies.models import Desk, User
-from cases.models import Case, Due
+from agencies.models import Cover, Desk, User
+from cases.models import Case, Comment, Due, Snooze
 from dashub import references
 from dashub.bench import PAGES
 from dashub.demo import world
@@ -160,6 +160,12 @@ class TestWorld:
             assert Due.objects.open().for_user(person[role]).exists(), role
             assert person[role].notices.unread().exists(), role
         assert Engagement.objects.live().filter(worker=person[Role.IDVA]).exists()
+
+    def test_there_is_a_team_to_look_after(self):
+        idva = User.objects.get(email="idva@merrow.example")
+        assert Cover.objects.live().filter(cover=idva).exists()
+        assert Snooze.objects.live().filter(user=idva).exists()
+        assert [each.read_at is None for each in Comment.objects.filter(to=idva).order_by("pk")] == [True, False]
 
     def test_somebody_has_asked_for_her_data(self):
         manager = User.objects.get(email="manager@merrow.example")

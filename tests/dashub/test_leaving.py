@@ -5,17 +5,21 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from agencies.access import Role
 from agencies.models import ApiToken, Membership
+from agencies.principals import as_system
 from audit.models import Event
-from cases.models import Due
+from cases import covering
+from cases.models import Case, Due
 from cases.restricting import restrict
 from cases.sharing import bar
-from dashub.leaving import leave
+from dashub.leaving import leave, move
 from marac.models import Action
 from referrals.models import Referral
-from tests.factories import SYSTEM, make_area, make_case, make_desk, make_user
+from support.models import Engagement
+from tests.factories import SYSTEM, make_area, make_case, make_desk, make_user, screened
 from tests.marac.factories import make_action
 
 pytestmark = pytest.mark.django_db
@@ -207,3 +211,65 @@ class TestLeads:
         assert case.lead is None and self.dues(triage) == [case.pk]
         case.close("moved", "Moved away", triage)
         assert self.dues(triage) == []
+
+
+@pytest.mark.parametrize("goes", ["away", "cover"])
+def test_cover_that_she_has_or_gives_ends_and_the_other_is_told(desk, leaver, manager, goes):
+    user, cover = (leaver, manager) if goes == "away" else (manager, leaver)
+    today = timezone.localdate()
+    made = covering.arrange(user.memberships.get(), cover, today, today, user)
+    leave(leaver, "Left", SYSTEM)
+    made.refresh_from_db()
+    assert made.ended_at
+    with as_system("the test"):
+        assert manager.notices.filter(key=f"cover-ended:{made.pk}").exists()
+
+
+def test_what_she_was_named_for_ends_with_the_post(desk, leaver):
+    """She was let in to a restricted case for her agency. With another one, or when she comes back, she is not in it."""
+    make_user(desk.area.hub_desk, Role.CHAIR)
+    admin = make_user(desk.area.hub_desk, Role.ADMINISTRATOR)
+    case, police = make_case(desk.area, desk), make_desk(desk.area)
+    restrict(case, "by_hand", "x", SYSTEM, named=[leaver])
+    assert Case.objects.visible_to(leaver).filter(pk=case.pk).exists()
+    move(leaver.memberships.get(), police, [Role.PRACTITIONER], "Changes her work", admin)
+    assert not Case.objects.visible_to(screened(leaver)).filter(pk=case.pk).exists()
+    assert case.timeline.filter(title=f"No longer let in by name: {leaver}").exists()
+
+
+def test_whoever_keeps_the_other_post_that_she_had_keeps_what_she_was_named_for(desk, leaver):
+    make_user(desk.area.hub_desk, Role.CHAIR)
+    leaver.memberships.create(desk=make_desk(desk.area), roles=["practitioner"])
+    case = make_case(desk.area, desk)
+    restrict(case, "by_hand", "x", SYSTEM, named=[screened(leaver)])
+    leave(leaver, "Left the first", SYSTEM, desk=desk)
+    assert Case.objects.visible_to(screened(leaver)).filter(pk=case.pk).exists()
+
+
+def test_a_post_that_is_over_is_neither_moved_nor_changed(desk, leaver, client):
+    """A page left open would give a post to somebody who has left; it would count once she is invited elsewhere."""
+    client.force_login(make_user(desk.area.hub_desk, Role.ADMINISTRATOR))
+    post, other = leaver.memberships.get(), make_desk(desk.area)
+    leave(leaver, "Left", SYSTEM)
+    form = {"desk": other.pk, "roles": ["practitioner"], "reason": "x"}
+    assert client.post(f"/members/{post.pk}/move", form).status_code == 409
+    assert client.post(f"/members/{post.pk}/roles", {"roles": ["manager"]}).status_code == 409
+    post.refresh_from_db()
+    assert post.roles == ["representative"] and not leaver.memberships.live().exists()
+
+
+def test_what_was_due_of_her_is_due_of_her_desk(desk, leaver, manager):
+    """A first contact that only a leaver is reminded of is one that nobody makes."""
+    case = make_case(desk.area, desk)
+    work = Engagement.offer(case, "outreach", desk, by=SYSTEM)
+    work.take(leaver, leaver)
+    Engagement.objects.filter(pk=work.pk).update(next_due_at=timezone.now())
+    plan = Due.put(
+        "plan", case=case, desk=desk, user=leaver, power="act", what="Ring again", link="/caseload", at=timezone.now()
+    )
+    assert not Due.objects.for_user(manager).filter(pk=plan.pk).exists()
+    leave(leaver, "Left", SYSTEM)
+    work.refresh_from_db()
+    assert (work.status, work.worker) == ("working", None)
+    assert Due.objects.open().for_user(manager).filter(key=f"engagement:{work.pk}").exists()
+    assert Due.objects.open().for_user(manager).filter(pk=plan.pk).exists()

@@ -130,3 +130,8 @@ def test_it_gives_up_in_the_end_and_never_hides_another_clash(monkeypatch):
         Case(area=area, reference=taken.reference).save()
     with pytest.raises(IntegrityError, match="closed_has_date"):
         Case(area=area, status="closed", reference="2222-22").save()
+
+
+def test_references_are_found_in_a_sentence_of_ours():
+    made = references.new()
+    assert references.found_in(f"Case {made} has moved: /cases/{made}/notes, 2026-11, AAAA-AA") == {made}

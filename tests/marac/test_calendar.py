@@ -10,11 +10,12 @@ from django.utils import timezone
 from agencies.access import PolicyGroup, Role
 from agencies.models import Membership
 from audit.models import Event
+from marac.actions import planning
 from marac.calendar import ics
 from marac.models import CalendarFeed, Meeting
 from tests import personas
-from tests.factories import make_area, make_desk, make_user
-from tests.marac.factories import make_meeting, make_series
+from tests.factories import make_area, make_case, make_desk, make_user
+from tests.marac.factories import make_listing, make_meeting, make_series
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +95,23 @@ def test_reading_is_logged_under_her_name(area, officer):
     make_meeting(area)
     read(CalendarFeed.make(officer))
     assert Event.objects.filter(actor=officer.pk, kind="calendar", verb="listed").count() == 1
+
+
+def test_what_takes_longer_or_is_called_off_says_so_by_its_number(area):
+    """A calendar that has an entry with this number or a higher one leaves it as it is (RFC 5546, 2.1.4)."""
+    coordinator = make_user(area.hub_desk, Role.COORDINATOR)
+    series = make_series(area)
+    meeting = make_meeting(area, series)
+    make_listing(make_case(area), meeting)
+
+    def number() -> int:
+        return int(re.search(r"SEQUENCE:(\d+)", ics([Meeting.objects.get(pk=meeting.pk)], timezone.now()))[1])
+
+    first = number()
+    series.minutes_per_case += 5
+    series.save()
+    planning.replan(series)
+    longer = number()
+    assert longer > first
+    Meeting.objects.get(pk=meeting.pk).cancel("Snow", coordinator)
+    assert number() > longer

@@ -2,11 +2,14 @@
 
 import importlib.abc
 import importlib.machinery
+import inspect
 import os
+import re
 import sys
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from tests.mutants import python
 
@@ -51,3 +54,13 @@ def pytest_sessionstart():
             link.execute(STATEMENT)
 
     database._clone = changed_clone
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """As they are named: pytest-django would put those without a database, the quickest, last. First those that speak of
+    the table or the function that is changed."""
+    changed = re.search(r"(?: ON |public\.)(\w+)", STATEMENT)
+    named = sorted(items, key=lambda item: not changed or changed[1] not in inspect.getsource(item.function))
+    yield
+    items[:] = named

@@ -13,6 +13,7 @@ FUNCTIONS = (
     "cases_note_names_me",
     "cases_document_names_me",
     "cases_sync",
+    "cases_disclosure_told",
     "people_readers_now",
     "people_readers_told",
     "people_named_like",

@@ -400,3 +400,29 @@ def test_answers_of_the_wrong_kind_break_no_page(signed_in, complete, wrong):
     sent = signed_in.post(f"/referrals/{complete.reference}/send", {"submit_key": ""})
     assert sent.status_code == 200
     assert "was not sent" in sent.text
+
+
+def test_whoever_signs_in_next_on_this_browser_reads_nothing_of_it(desk, author):
+    """/held shows what was held for whoever is signed in: never what somebody else typed before."""
+    referral = Referral.start(desk, author)
+    url = f"/referrals/{referral.reference}/page/what-happened"
+    browser, other = Client(), make_user(desk, Role.PRACTITIONER)
+    browser.post(url, {"what_happened": "A long story"})
+    browser.force_login(other)
+    assert browser.session["held_page"]
+    assert browser.get(url).status_code == 404
+    page = browser.get("/held", follow=True)
+    assert "A long story" not in page.text
+
+
+def test_nor_by_a_page_that_was_left_open_before_she_signed_in(desk, author):
+    referral = Referral.start(desk, author)
+    url = f"/referrals/{referral.reference}/page/what-happened"
+    browser, other = Client(enforce_csrf_checks=True), make_user(desk, Role.PRACTITIONER)
+    browser.force_login(author)
+    stale = csrf_token(browser.get(url))
+    browser.logout()
+    browser.force_login(other)
+    browser.get("/account")
+    browser.post(url, {"what_happened": "A long story", "csrfmiddlewaretoken": stale}, follow=True)
+    assert "A long story" not in browser.get("/held", follow=True).text

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from agencies.access import PolicyGroup, Role
 from agencies.principals import acting_as
-from cases.models import ChildVoice, Document, Note, RiskAssessment, SafetyPlan, TimelineEntry, VictimVoice
+from cases.models import ChildVoice, Comment, Document, Note, RiskAssessment, SafetyPlan, TimelineEntry, VictimVoice
 from marac.models import ActionUpdate, Discussion, Flag, Minutes
 from people.models import Address, ContactPoint
 from reporting.models import SubjectRequest
@@ -82,7 +82,9 @@ def _write(scene: Scene, whose: str, desk, by) -> None:
     ChildVoice.objects.create(
         child=scene.child, words=canary("child words"), heard_by="a teacher", not_to_perpetrator=False, **here
     )
-    TimelineEntry.objects.create(title=canary("timeline"), **here)
+    entry = TimelineEntry.objects.create(title=canary("timeline"), **here)
+    said = {"case": scene.case, "desk": desk, "text": canary("supervision")}
+    Comment.objects.create(**said, entry=entry, to=by, by=scene.manager if whose == "own" else scene.lead)
     ContactAttempt.objects.create(channel="mobile", outcome="reached", note=canary("contact"), from_her=True, **here)
     Engagement.objects.create(
         case=scene.case, desk=desk, pathway="outreach", answer_due_at=timezone.now(), reason=canary("work")

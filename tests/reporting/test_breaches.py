@@ -280,3 +280,26 @@ class TestBegun:
         answer = client.post(f"/breaches/report?alert={found.pk}", typed)
         assert answer.status_code == 302
         assert Breach.objects.get().area == second
+
+
+def test_who_works_in_two_areas_says_which_one_it_is_about(client):
+    """Each area has its own lead and its own 72 hours: the first of hers may be the wrong one."""
+    one, two = make_area("Alder"), make_area("Birch")
+    first, second = make_user(one.hub_desk, Role.GOVERNANCE), make_user(two.hub_desk, Role.GOVERNANCE)
+    user = make_user(make_desk(one), Role.PRACTITIONER)
+    user.memberships.create(desk=make_desk(two), roles=["practitioner"])
+    client.force_login(screened(user))
+    page = client.get("/breaches/report").text
+    assert one.name in page and two.name in page
+    now = timezone.localtime()
+    typed = {
+        "kind": "lost", "what": "A tablet was left on a bus", "danger": "no", "cases": "",
+        "noticed_day_day": now.day, "noticed_day_month": now.month, "noticed_day_year": now.year, "noticed_time": "0:00",
+    }  # fmt: skip
+    answer = client.post("/breaches/report", typed)
+    assert answer.status_code == 200 and "area" in answer.context["form"].errors
+    assert not Breach.objects.exists()
+    assert client.post("/breaches/report", typed | {"area": two.pk}).status_code == 302
+    assert Breach.objects.get().area == two and told(second) and not told(first)
+    client.post("/breaches/report", typed | {"area": make_area().pk})
+    assert Breach.objects.count() == 1

@@ -107,7 +107,7 @@ def test_the_victim_gets_her_own(scene):
     assert {
         "own note own", "own note case", "own document", "own risk", "own judgement", "own comment", "own plan", "own voice",
         "own contact", "own work", "own action victim", "own update victim", "own address victim",
-        "own typed of victim",
+        "own typed of victim", "own supervision",
     } == found  # fmt: skip
 
 

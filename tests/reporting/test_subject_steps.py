@@ -6,21 +6,23 @@ from importlib import import_module
 
 import pytest
 from django.db import connection
+from django.db.models.signals import post_init
+from django.test import Client
 from django.utils import timezone
 
 from agencies.access import Permission, PolicyGroup, Role, roles_with
 from agencies.models import Notice
 from agencies.principals import acting_as
 from audit.models import Event
-from cases.models import Case, Due, Note, ShareBasis
+from cases.models import Bar, Case, Due, Note, ShareBasis
 from cases.restricting import lift, restrict
-from cases.sharing import bar, end_share, name_user, share_with
+from cases.sharing import bar, end_share, lift_bar, name_user, share_with
 from dashub.errors import InvalidInput, NotAllowed, StaleVersion, WrongState
-from people.models import ContactPoint
+from people.models import ContactPoint, Person
 from reporting.models import PackItem, SubjectDetails, SubjectRequest
-from reporting.subject_access import actions, finding, pack
+from reporting.subject_access import actions, finding, pack, past
 from reporting.tasks import chase_subject_requests
-from tests.factories import SYSTEM, make_desk, make_user, screened
+from tests.factories import SYSTEM, make_case, make_desk, make_user, screened
 from tests.referrals.typed import sent
 from tests.reporting import subject_scene
 from tests.reporting.subject_scene import ask, canaries_in
@@ -271,6 +273,28 @@ def test_after_its_share_has_ended_the_agency_finds_what_it_wrote_and_nothing_el
     assert not [w for w in canaries_in(scene, given) if w.startswith("other")]
 
 
+def test_a_search_reads_nobody_but_those_born_on_that_day(scene):
+    """A desk has thousands of cases behind it: they are not all loaded to find one name."""
+    end_share(scene.case, scene.desk, "Moved", SYSTEM)
+    for _ in range(3):
+        other = make_case(scene.area, scene.desk)
+        Note.objects.create(case=other, text="x", desk=scene.desk, by=scene.worker)
+        end_share(other, scene.desk, "Moved", SYSTEM)
+    scene.manager.__dict__.pop("_standing", None)
+    read = []
+
+    def reads_one(sender, instance, **_kwargs):
+        read.append(instance.pk)
+
+    post_init.connect(reads_one, Person)
+    try:
+        found = past.found(scene.manager, scene.desk, "Mira Testwood", scene.victim.date_of_birth, [])
+    finally:
+        post_init.disconnect(reads_one, Person)
+    assert [person for person, _ in found] == [scene.victim] and set(read) == {scene.victim.pk}
+    assert past.found(scene.manager, scene.desk, "Mira Testwood", None, [scene.victim.pk]) == []
+
+
 def test_the_reply_obeys_the_safe_contact_rules_though_the_share_has_ended(scene):
     ContactPoint.objects.create(person=scene.victim, channel="email", value="mira@example.org", safety="unsafe")
     end_share(scene.case, scene.desk, "Moved", SYSTEM)
@@ -419,6 +443,47 @@ def test_a_bar_that_comes_while_the_pack_waits_shuts_the_items(scene):
     actions.propose(asked, asked.version, scene.manager)
     bar(scene.lead, scene.victim, "Her brother", SYSTEM)
     assert {item.key.partition(":")[0] for item in items_for(scene.lead)} <= {"form"}
+
+
+def test_whoever_is_barred_later_reads_no_more_of_the_request_than_who_was_barred_before(scene):
+    """A new manager who turns out to be his brother must not read where the victim's reply goes."""
+    asked, brother = ask(scene), make_user(scene.desk, Role.MANAGER)
+    address = f"/subject-access/{asked.reference}"
+    client = Client()
+    client.force_login(brother)
+    assert client.get(address).status_code == 200
+    bar(brother, scene.perpetrator, "His brother", SYSTEM)
+    assert client.get(address).status_code == 404
+    assert asked.reference not in client.get("/subject-access").text
+    assert reads(brother) == (0, 0, 0)
+    assert not Due.objects.for_user(brother).filter(reference=asked.reference).exists()
+    # A namesake: what was shut is open again.
+    lift_bar(Bar.objects.get(user=brother), "Not his brother", SYSTEM)
+    assert client.get(address).status_code == 200 and reads(brother)[0] == 1
+
+
+def test_it_goes_to_no_lead_who_was_barred_since_the_records_were_chosen(scene):
+    asked = ask(scene)
+    settle(scene, asked)
+    bar(scene.lead, scene.victim, "Her brother", SYSTEM)
+    asked.refresh_from_db()
+    with acting_as(scene.manager), pytest.raises(WrongState, match="Nobody in this area"):
+        actions.propose(asked, asked.version, scene.manager)
+
+
+def test_whoever_decided_an_item_does_not_approve_it(scene):
+    both = make_user(scene.desk, Role.MANAGER)
+    both.memberships.create(desk=scene.area.hub_desk, roles=["governance"])
+    screened(both)
+    asked = ask(scene)
+    settle(scene, asked)
+    asked.items.filter(pk=asked.items.first().pk).update(decided_by=both)
+    asked.refresh_from_db()
+    with acting_as(scene.manager):
+        actions.propose(asked, asked.version, scene.manager)
+    assert actions.leads(asked) == [scene.lead]
+    with acting_as(both), pytest.raises(NotAllowed):
+        actions.approve(asked, asked.items.count(), asked.version, both)
 
 
 def test_the_log_holds_no_personal_data(scene):

@@ -25,7 +25,12 @@ def service():
 
 def point(case, safety="safe", watched="no", channel="mobile"):
     return ContactPoint.objects.create(
-        person=case.victim, channel=channel, value="07700 900123", safety=safety, watched=watched
+        person=case.victim,
+        channel=channel,
+        value="07700 900123",
+        safety=safety,
+        watched=watched,
+        safe_times="any time",
     )
 
 

@@ -27,6 +27,7 @@ class Service:
 
     def point(self, **fields):
         defaults = {"channel": "mobile", "value": "07700 900123", "safety": "safe", "watched": "no"}
+        defaults["safe_times"] = "any time"
         return ContactPoint.objects.create(person=self.case.victim, **{**defaults, **fields})
 
     def page(self, name):
@@ -222,6 +223,7 @@ def test_an_attempt_by_a_safe_way_is_recorded_with_the_next_contact(idva, servic
         "next_on_month": "1",
         "next_on_year": "2090",
         "how": "By phone",
+        "way": point.pk,
     }
     assert idva.post(service.page("contact"), data).status_code == 302
     assert ContactAttempt.objects.get().by == service.idva
@@ -231,12 +233,12 @@ def test_an_attempt_by_a_safe_way_is_recorded_with_the_next_contact(idva, servic
 
 
 def test_an_unsafe_way_is_refused_and_the_safe_ones_are_offered(idva, service):
-    service.point(value="07700 900999", hours="After 6pm")
+    service.point(value="07700 900999", hours="After tea")
     unsafe = service.point(channel="email", value="m@example.org", safety="unsafe")
     response = idva.post(service.page("contact"), {"contact_point": unsafe.pk, "outcome": "reached"})
     page = text(response)
     assert response.status_code == 200 and "marked not safe" in page
-    assert "Safe ways to reach the victim" in page and "07700 900999" in page and "After 6pm" in page
+    assert "Safe now" in page and "07700 900999" in page and "After tea" in page
     assert not ContactAttempt.objects.exists()
 
 

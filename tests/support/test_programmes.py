@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from agencies.access import PolicyGroup, Role
+from agencies.access import PolicyGroup, Role, Section
 from agencies.principals import acting_as
 from cases.models import Due, Involvement, TimelineEntry
 from dashub.errors import InvalidInput, WrongState
@@ -343,7 +343,7 @@ def form_for(service, case, **typed):
         "referred_on_day": "2", "referred_on_month": "3", "referred_on_year": "2026",
     }  # fmt: skip
     with acting_as(service.worker):
-        form = PlaceForm(said | typed, seen=Seen.by(service.worker, case))
+        form = PlaceForm(said | typed, seen=Seen.by(service.worker, case), section=Section.PROGRAMMES)
         form.is_valid()
     return form
 

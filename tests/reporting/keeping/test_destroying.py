@@ -9,8 +9,9 @@ from django.db import connection
 from django.utils import timezone
 
 from agencies.access import Permission, roles_with
+from agencies.models import Notice
 from agencies.principals import acting_as
-from cases.models import Bar, Case, ChildVoice, Document, LegalHold, Note, TimelineEntry, VictimVoice
+from cases.models import Bar, Case, ChildVoice, Document, Due, LegalHold, Note, TimelineEntry, VictimVoice
 from cases.sharing import name_user
 from dashub import references
 from dashub.errors import NotAllowed, WrongState
@@ -22,7 +23,8 @@ from reporting import counts
 from reporting.keeping import actions
 from reporting.keeping.models import Review
 from reporting.periods import Period
-from reporting.subject_access.models import SubjectRequest
+from reporting.subject_access.actions import register
+from reporting.subject_access.models import SubjectDetails, SubjectRequest
 from support.models import ContactAttempt
 from tests import personas
 from tests.factories import make_case
@@ -44,6 +46,7 @@ def world(settings, tmp_path):
     case, idva = world.case, {"desk": world.desks["idva"], "by": world.users["idva"]}
     victim, child = case.victim, case.involvements.get(role="child").person
     Person.objects.filter(pk=victim.pk).update(needs=CANARY, given_name=CANARY)
+    Person.objects.filter(pk=child.pk).update(date_of_birth=LONG_AGO.date() - dt.timedelta(days=17 * 366))
     Address.objects.filter(pk=world.address.pk).update(lines=CANARY)
     Alias.objects.create(person=victim, given_name=CANARY)
     Identifier.objects.create(person=victim, kind="nhs", value="9434765919")
@@ -213,6 +216,40 @@ def test_what_somebody_is_asking_for_is_not_destroyed(world):
         actions.destroy(review, "Agreed", world.users["governance"])
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_nor_what_somebody_has_asked_for_of_whose_records_nobody_has_looked_yet(world, known):
+    """Registered with a name and a birthday: which records it concerns is chosen later, and by another agency."""
+    review, born = proposed(world), dt.date(1990, 5, 17)
+    Person.objects.filter(pk=world.case.victim.pk).update(
+        given_name="Zephyrine", family_name="Oakhollow", date_of_birth=born if known else None
+    )
+    manager, desk = world.users["manager"], world.desks["manager"]
+    typed = {"name": "Zephyrine Oakhollow", "date_of_birth": born, "harms": "no", "reply": "collected"}
+    with acting_as(manager):
+        asked = register(desk, {"asker": "self", "received_on": timezone.localdate()}, typed, manager)
+    with pytest.raises(WrongState, match="asked what is held"):
+        actions.destroy(review, "Agreed", world.users["governance"])
+    SubjectDetails.objects.filter(request=asked).update(date_of_birth=dt.date(1971, 1, 1), name="Somebody Else")
+    actions.destroy(review, "Agreed", world.users["governance"])
+
+
+def test_what_the_schedule_keeps_longer_since_is_not_destroyed(world):
+    review = proposed(world)
+    actions.set_term(world.area, "heard", 20, "Agreed by the board", world.users["governance"])
+    with pytest.raises(WrongState, match="Its time is not up before"):
+        actions.destroy(review, "Agreed", world.users["governance"])
+    actions.set_term(world.area, "heard", 7, "Agreed by the board", world.users["governance"])
+    actions.destroy(review, "Agreed", world.users["governance"])
+
+
+def test_nor_a_case_whose_child_turns_out_to_be_younger(world):
+    review = proposed(world)
+    child = world.case.involvements.get(role="child").person
+    Person.objects.filter(pk=child.pk).update(date_of_birth=timezone.localdate() - dt.timedelta(days=10 * 365))
+    with pytest.raises(WrongState, match="Its time is not up before"):
+        actions.destroy(review, "Agreed", world.users["governance"])
+
+
 def test_what_was_opened_again_or_worked_on_since_is_kept(world):
     review = proposed(world)
     Case.objects.filter(pk=world.case.pk).update(last_activity_at=timezone.now())
@@ -298,6 +335,21 @@ def test_a_restricted_record_is_reviewed_by_those_named_and_agreed_by_another_of
     )
     assert answer.status_code == 302
     assert Review.objects.get(pk=review.pk).status == "destroyed"
+
+
+def test_the_other_one_who_is_named_is_told_and_nobody_else(world):
+    Case.objects.filter(pk=world.restricted.pk).update(
+        status="closed", closed_at=LONG_AGO, last_activity_at=LONG_AGO, lead=None
+    )
+    review = review_of(world, case=world.restricted, about=world.restricted.reference)
+    name_user(world.restricted, world.users["coordinator"], "Deputy", world.users["chair"])
+    with acting_as(world.users["chair"]):
+        actions.propose(review, "Nine years", world.users["chair"])
+    due = Due.objects.open().filter(key__startswith=f"{review.key}:")
+    waits = {name for name in ("chair", "coordinator", "governance") if due.for_user(world.users[name]).exists()}
+    told = set(Notice.objects.filter(text__contains="proposed to be destroyed").values_list("user", flat=True))
+    assert waits == {"coordinator"} and told == {world.users["coordinator"].pk}
+    assert due.get().link == f"/keeping/reviews/{review.reference}"
 
 
 def test_the_whole_way_over_the_pages(world):

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ('cases', '0024_sections_of_case_work'),
         ('people', '0006_search_function'),
         ('history', '0003_forget'),
-        ('support', '0003_money_help'),
+        ('support', '0004_endings_and_check_ins'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('changed_at', models.DateTimeField(blank=True, null=True)),
+                ('changed_elsewhere', models.BooleanField(default=False, help_text='Another agency has written here: who recorded it reads that by her own level alone')),
                 ('kind', models.CharField(choices=[('victim_group', 'Group for victims'), ('perpetrator', 'Programme for people who harm'), ('children', 'Children’s recovery'), ('counselling', 'Counselling'), ('peer', 'Peer support')], max_length=12)),
                 ('why', models.CharField(choices=[('none_here', 'No such programme here'), ('full', 'Full, or the wait is too long'), ('not_eligible', 'Every programme excludes her or him'), ('access', 'No interpreter, access or child care'), ('times', 'Not at times that are possible'), ('unsafe', 'Not safe where it meets'), ('other', 'Something else')], max_length=12)),
                 ('words', models.CharField(blank=True, max_length=300)),
@@ -85,6 +86,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('changed_at', models.DateTimeField(blank=True, null=True)),
+                ('changed_elsewhere', models.BooleanField(default=False, help_text='Another agency has written here: who recorded it reads that by her own level alone')),
                 ('for_perpetrator', models.BooleanField(default=False, editable=False)),
                 ('source', models.CharField(choices=[('self', 'Asked for it herself or himself'), ('agency', 'An agency')], default='agency', max_length=6)),
                 ('referred_by', models.CharField(blank=True, max_length=120)),

@@ -12,7 +12,7 @@ from agencies.models import Membership, Notice
 from agencies.notices import notify
 from cases.models import Due
 from cases.sharing import bar
-from dashub.home import group_of
+from dashub.home.lines import group_of
 from tests.factories import make_area, make_case, make_desk, make_user
 
 pytestmark = pytest.mark.django_db
