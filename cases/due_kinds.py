@@ -17,6 +17,8 @@ class DueKind(models.TextChoices):
     MEETING = "meeting", "Meeting"
     ACTION = "action", "Action"
     FLAG = "flag", "Flag"
+    ORDER = "order", "Order or date"
+    COURT = "court", "Court"
     MONEY = "money", "Money"
     HOME = "home", "Home"
     PROGRAMME = "programme", "Programme"
@@ -56,6 +58,15 @@ RULES: dict[str, Rule] = {
     "action": Rule(DueKind.ACTION),
     "flag": Rule(DueKind.FLAG, expires=True),
     "share": Rule(DueKind.CASE, expires=True),
+    # The hearing of a notice and the end of an order.
+    "order": Rule(DueKind.ORDER, expires=True, statutory=True),
+    "release-date": Rule(DueKind.ORDER, expires=True),
+    "police-marker": Rule(DueKind.ORDER, expires=True),
+    # Statutory guidance: 28 days.
+    "disclosure-scheme": Rule(DueKind.ORDER, statutory=True),
+    "position-of-trust": Rule(DueKind.CASE),
+    "investigation": Rule(DueKind.COURT),
+    "family-court-matter": Rule(DueKind.COURT, statutory=True),
     # The last day of an appeal.
     "application-for-help": Rule(DueKind.MONEY, expires=True, statutory=True),
     "works-at-home": Rule(DueKind.HOME),

@@ -7,7 +7,7 @@ from django.db.models import prefetch_related_objects
 from agencies.access import Permission, Section, may
 from cases.models import ContactPlan, Due
 from cases.seen import Seen
-from cases.summaries import contact_rules, current_danger
+from cases.summaries import contact_rules, current_danger, orders_now
 from cases.withheld import withheld
 from dashub import moments
 
@@ -47,6 +47,7 @@ def matters_now(seen: Seen, user) -> dict:
         "contact_known": seen.summary(Section.SAFE_CONTACT),
         "danger": current_danger(seen, presentations),
         "danger_seen": seen.summary(Section.INCIDENT),
+        "orders": orders_now(seen),
         "doing": doing(seen, user),
         "touch": in_touch(seen, user),
         "withheld": withheld(seen, user),

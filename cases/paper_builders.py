@@ -79,6 +79,8 @@ PRINTED = (
     Children("child_voices", joined=("child",)),
     Children("voices"),
     Children("safety_plans"),
+    Children("protectiveorder_records"),
+    Children("release_records"),
 )
 
 
@@ -92,6 +94,7 @@ def case_part(seen: Seen) -> CasePart:
     case = seen.case
     sections = [
         _people(seen),
+        _orders(seen),
         _incident(seen),
         _factors(seen),
         _risk(seen),
@@ -150,6 +153,11 @@ def _places(seen: Seen, involvement) -> list:
         for place in summaries.addresses(seen, involvement)
         if place.current
     ]
+
+
+def _orders(seen: Seen) -> PaperSection:
+    rows = summaries.orders_now(seen)
+    return PaperSection("Orders in force and release dates", [Table(rows)] if rows else [], open=True)
 
 
 def _incident(seen: Seen) -> PaperSection:

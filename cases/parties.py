@@ -9,7 +9,7 @@ from agencies.principals import because
 from audit.log import record
 from audit.models import Verb
 from cases.actions import tell
-from cases.models import Case, Involvement, Restriction
+from cases.models import Case, Involvement, PoliceMarker, PositionOfTrust, Restriction
 from cases.restricting import restrict
 from cases.screening import screen
 from cases.summaries import address_section, name_section
@@ -63,6 +63,8 @@ def change_details(involvement: Involvement, version: int, details: Mapping, des
     if NAMES & set(changed):
         screen(involvement.case, person, by)
     _restrict_for(involvement.case, {name: details[name] for name in changed}, by)
+    if "works_with_vulnerable" in changed:
+        PositionOfTrust.ask(involvement.case)
     return changed
 
 
@@ -108,6 +110,7 @@ def add_party(case: Case, role: str, details: Mapping, desk_id: int, by) -> Invo
     record(by, Verb.CREATED, person, reference=case.reference, role=str(role))
     screen(case, person, by)
     _restrict_for(case, details, by)
+    PositionOfTrust.ask(case)
     return involvement
 
 
@@ -152,6 +155,8 @@ def write_address(involvement: Involvement, address: Address, version: int, fiel
     title = f"Address of {_WHO[involvement.role]} {'recorded' if new else 'changed'}"
     tell(involvement.case, title, desk_id, by, section=address_section(involvement.role, address))
     record(by, Verb.CREATED if new else Verb.CHANGED, address, reference=involvement.case.reference)
+    if involvement.role == Involvement.Role.VICTIM:
+        PoliceMarker.address_changed(address, new)
     screen(involvement.case, involvement.person, by)
 
 

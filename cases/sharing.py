@@ -13,6 +13,7 @@ from agencies.principals import as_system, because
 from audit.log import record
 from audit.models import Verb
 from cases.models import Bar, Case, Due, EndedShare, LiftedBar, NamedUser, Paper, Share, TimelineEntry
+from cases.models.record import put_dues_again
 from cases.models.share import ShareBasis
 from dashub.errors import WrongState
 
@@ -71,6 +72,8 @@ def share_with(case: Case, desks, basis: ShareBasis, reason: str, by, until=None
         for share in case.shares.filter(desk__in=new):
             _ask_whether_to_share_on(share)
     case.refresh_from_db(fields=PROTECTED)
+    if new:
+        put_dues_again(case)
 
 
 def _ask_whether_to_share_on(share: Share) -> None:
@@ -105,6 +108,7 @@ def end_share(case: Case, desk, reason: str, by) -> None:
         raise WrongState(f"This case is no longer shared with {desk}. Somebody ended the share before you.")
     _end(share, reason, by)
     case.refresh_from_db(fields=PROTECTED)
+    put_dues_again(case)
 
 
 def _end(share: Share, reason: str, by) -> None:

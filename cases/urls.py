@@ -1,6 +1,8 @@
 from django.urls import path
 
 from cases import api, api_records
+from cases.case_pages import PAGES
+from cases.registers import urls
 from cases.views import (
     comments,
     conflicts,
@@ -83,4 +85,5 @@ urlpatterns = [
     path("cases/<str:reference>/named/<int:user>/remove", restricted.remove_name, name="case-sharing-unname"),
     path("cases/<str:reference>/restrict/trust", restricted.trust, name="case-sharing-trust"),
     path("cases/<str:reference>/restrict/looked", restricted.looked_before, name="case-sharing-looked"),
+    *(address for page in PAGES for address in urls(page)),
 ]

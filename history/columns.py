@@ -62,13 +62,14 @@ def _all(rule: Rule, *columns: str) -> dict[str, Rule]:
 def of_record(model) -> dict[str, Rule]:
     """All that a record says lies in its section (cases.models.record); its agency reads it always: history.told.
 
-    The number of another record that it points to tells nobody anything.
+    The number of another record that it points to tells nobody anything; which of her addresses it is about lies in none,
+    since an address may be confidential.
     """
     kept = [field for field in model._meta.concrete_fields if field.name not in NOT_TOLD]
     silent = {f.name for f in kept if f.is_relation and f.related_model._meta.app_label == model._meta.app_label}
+    hidden = FRAME | silent | {f.name for f in kept if f.related_model is Address}
     return {
-        field.column: None if field.name in FRAME | silent else model.apart.get(field.name, model.section)
-        for field in kept
+        field.column: None if field.name in hidden else model.apart.get(field.name, model.section) for field in kept
     }
 
 

@@ -143,7 +143,7 @@ def page(reader: Reader, after: str = "", person_id: int | None = None) -> tuple
 
 
 def entries(reader: Reader, found: list[Known]) -> list[Entry]:
-    people = _names(found)
+    people = _names(found) | _parties(reader)
     colleagues = _colleagues(reader.seen, found)
     return [
         Entry(
@@ -224,6 +224,11 @@ def _names(found: list[Known]) -> dict[str, str]:
     named = {f"user:{user.pk}": str(user) for user in User.objects.filter(pk__in=users)} if users else {}
     rows = Desk.objects.filter(pk__in=desks).select_related("agency") if desks else []
     return named | {f"desk:{desk.pk}": str(desk) for desk in rows}
+
+
+def _parties(reader: Reader) -> dict[str, str]:
+    """The people of the case, whom records point to; by name where she sees it."""
+    return {f"person:{number}": summaries.name_of(reader.seen, part) for number, part in reader.parts.items()}
 
 
 def _here(seen: Seen, change: Change) -> bool:

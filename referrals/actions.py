@@ -17,7 +17,7 @@ from agencies.notices import notify, take_back
 from agencies.principals import as_system, because
 from audit.log import record
 from audit.models import Verb
-from cases.models import Case, Due, Restriction, ShareBasis
+from cases.models import Case, Due, PositionOfTrust, Restriction, ShareBasis
 from cases.restricting import restrict
 from cases.screening import screen
 from cases.sharing import bar, share_with
@@ -141,6 +141,7 @@ def _open_case(referral: Referral, victim: Party, parties: list[Party], desks: M
     _name_lead(case, referral, by)
     for pathway, desk in desks.items():
         _start(case, referral, pathway, desk, by)
+    PositionOfTrust.ask(case)
     case.touch()
     if for_marac:
         list_case(case, presentation, by)

@@ -155,6 +155,22 @@ case-voice                G   see_cases     case      voice,child_voice
 case-voice-add            GP  write_cases   case      headline
 case-voice-child          GP  write_cases   case      headline
 case-timeline-comment     GP  workload      case      headline
+case-orders               G   see_cases     case      orders,address,police_history
+case-orders-made-new      GP  write_cases   case      orders
+case-orders-made-one      GP  write_cases   case      orders+
+case-releases-new         GP  write_cases   case      orders
+case-releases-one         GP  write_cases   case      orders+
+case-police-markers-new   GP  write_cases   case      address
+case-police-markers-one   GP  write_cases   case      address+
+case-disclosure-scheme-new GP write_cases   case      police_history
+case-disclosure-scheme-one GP write_cases   case      police_history own=idva,representative
+case-courts               G   see_cases     case      court,perpetrator_places
+case-investigations-new   GP  write_cases   case      court
+case-investigations-one   GP  write_cases   case      court+
+case-family-court-new     GP  write_cases   case      court
+case-family-court-one     GP  write_cases   case      court+
+case-position-of-trust-new GP write_cases   case      perpetrator_places
+case-position-of-trust-one GP write_cases   case      perpetrator_places+
 case-money                G   see_cases     case      money
 case-money-help-new       GP  write_cases   case      money
 case-money-help-one       GP  write_cases   case      money+

@@ -6,7 +6,18 @@
 import datetime as dt
 from typing import NamedTuple
 
-from cases.models import Record
+from cases.case_pages import PAGES as CASES
+from cases.models import (
+    CriminalMatter,
+    DisclosureScheme,
+    FamilyMatter,
+    PoliceMarker,
+    PositionOfTrust,
+    ProtectiveOrder,
+    Record,
+    Release,
+)
+from support.case_pages import PAGES as SUPPORT
 from support.models import (
     ChildContact,
     ChildPlan,
@@ -23,6 +34,9 @@ from support.models import (
     Stay,
 )
 from tests.factories import make_person
+
+# Every page of records, of every app.
+PAGES = (*CASES, *SUPPORT)
 
 
 class Example(NamedTuple):
@@ -56,6 +70,68 @@ EXAMPLES: dict[type[Record], Example] = {
             "refused_why": "Funds are spent until April", "appeal_by": dt.date(2026, 4, 9),
         },
         ("A cooker and two beds", "Funds are spent until April"),
+    ),
+    ProtectiveOrder: Example(
+        lambda case: {
+            "kind": "dvpo", "against": case.perpetrators[0], "made_by": "Merrow Magistrates", "protects": "Her and the boy",
+            "status": "breached", "made_on": dt.date(2026, 3, 2), "served_on": dt.date(2026, 3, 2),
+            "served_time": dt.time(16, 30), "until": dt.date(2026, 3, 30), "terms": "Not to ring or write",
+            "area": "Within 100 metres of the church", "no_children": True, "breaches": 1,
+            "breached_on": dt.date(2026, 3, 5), "breach_note": "Arrested and bailed", "next_plan": "A non-molestation order",
+            "told_on": dt.date(2026, 3, 20),
+        },
+        ("Not to ring or write", "Within 100 metres", "Arrested and bailed", "Her and the boy", "A non-molestation order"),
+    ),
+    Release: Example(
+        lambda case: {
+            "kind": "prison", "person": case.perpetrators[0], "place": "HMP Farley", "status": "expected",
+            "release_on": dt.date(2026, 4, 6), "conditions": "Approved premises at first",
+            "ready_plan": "She is at her aunt's", "told_on": dt.date(2026, 3, 30),
+        },
+        ("HMP Farley", "Approved premises at first", "She is at her aunt"),
+    ),
+    PoliceMarker: Example(
+        lambda case: {
+            "kind": "address", "place": "usual", "status": "placed", "asked_on": dt.date(2026, 3, 2),
+            "placed_on": dt.date(2026, 3, 3), "renewed_on": dt.date(2026, 3, 4), "expires_on": dt.date(2026, 9, 3),
+            "removed_on": dt.date(2026, 9, 3), "log_number": "M-4711",
+        },
+        ("M-4711",),
+    ),
+    DisclosureScheme: Example(
+        lambda case: {
+            "route": "know", "status": "told", "began_on": dt.date(2026, 3, 2), "face_on": dt.date(2026, 3, 6),
+            "assessed_on": dt.date(2026, 3, 9), "decided_on": dt.date(2026, 3, 16), "told_on": dt.date(2026, 3, 20),
+            "police_number": "CL/1234/26",
+        },
+        ("CL/1234/26", "16 March 2026"),
+    ),
+    PositionOfTrust: Example(
+        lambda case: {
+            "person": case.perpetrators[0], "works_with": "children", "setting": "Trains the under-nines", "status": "ended",
+            "raised_on": dt.date(2026, 3, 2), "sent_to": "The LADO of Merrow", "sent_on": dt.date(2026, 3, 3),
+            "chased_on": dt.date(2026, 3, 10), "answered_on": dt.date(2026, 3, 11), "outcome": "He stopped training",
+        },
+        ("Trains the under-nines", "The LADO of Merrow", "He stopped training"),
+    ),
+    CriminalMatter: Example(
+        lambda case: {
+            "against": case.perpetrators[0], "offence": "Strangulation", "crime_number": "CR-88", "status": "convicted",
+            "reported_on": dt.date(2026, 3, 2), "retracted_on": dt.date(2026, 3, 5), "support": "yes", "evidence_led": True,
+            "charged_on": dt.date(2026, 3, 9), "next_hearing_on": dt.date(2026, 4, 2), "next_hearing_time": dt.time(10),
+            "court": "Merrow Crown Court", "measures": "Screens asked for", "ended_on": dt.date(2026, 5, 1),
+            "outcome": "Two years", "breached_on": dt.date(2026, 6, 1),
+        },
+        ("Strangulation", "CR-88", "Merrow Crown Court", "Screens asked for", "Two years"),
+    ),
+    FamilyMatter: Example(
+        lambda case: {
+            "kind": "care", "status": "ordered", "began_on": dt.date(2026, 3, 2), "ended_on": dt.date(2026, 6, 2),
+            "next_hearing_on": dt.date(2026, 4, 3), "next_hearing_time": dt.time(10, 30), "court": "Merrow Family Court",
+            "measures": "A door of her own", "report": "section_7", "report_from": "The social workers",
+            "report_due_on": dt.date(2026, 4, 1), "report_sent_on": dt.date(2026, 3, 30), "outcome": "Seen at a centre",
+        },
+        ("Merrow Family Court", "A door of her own", "The social workers", "Seen at a centre"),
     ),
     ProgrammePlace: Example(
         lambda case: {

@@ -8,9 +8,9 @@ from django.urls import get_resolver, resolve, reverse
 from agencies.access import Permission
 from agencies.models import ApiToken
 from audit.models import Event, Verb
-from support.case_pages import PAGES
 from tests import personas
 from tests.access_matrix import NO_TOKEN, NOTHING, OPEN, REFUSED, SIGN_IN, TABLE
+from tests.records import PAGES
 
 PUBLIC = "public"
 # Route of the page that changes a record -> its kind.

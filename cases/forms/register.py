@@ -14,6 +14,7 @@ class RecordForm(Form):
     """``record`` is the one that is changed, None for a new one. ``version`` is the one she had in front of her.
 
     ``section`` is that of its kind: what belongs in one that fewer people read is asked about.
+    A field that points to a row is called as its column ("against_id") and gives a number.
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000, required=False)

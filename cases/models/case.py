@@ -18,6 +18,7 @@ from audit.log import record
 from audit.models import Verb
 from cases.models.due import Due
 from cases.models.hold import LegalHold
+from cases.models.record import put_dues_again
 from cases.models.timeline import TimelineEntry
 from cases.querysets import CaseQuerySet
 from dashub import references
@@ -191,6 +192,7 @@ class Case(Referenced, Protected):
             self.save(update_fields=["lead"])
         self._tell(f"{to} is now the lead" if to else "The case has no lead worker", reason, by)
         self.ask_for_a_lead()
+        put_dues_again(self)
         if to and to != by:
             notify([to], f"lead:{handover.pk}", f"You now lead case {self.reference}", self.get_absolute_url())
         record(by, Verb.CHANGED, self, fields=["lead"])

@@ -199,3 +199,18 @@ class Record(models.Model):
 def record_models() -> list[type[Record]]:
     """Every kind of record of every app, so that history, the API and what is kept leave none out."""
     return [model for model in apps.get_models() if issubclass(model, Record)]
+
+
+def put_dues_again(case) -> None:
+    """Other desks read the case now, or another worker leads it: what its records have due is due from who must act now."""
+    kinds = {model.key(): model for model in record_models()}
+    found = set()
+    for key in Due.objects.open().filter(case=case).values_list("key", flat=True):
+        kind, _, rest = key.partition(":")
+        number = rest.partition(":")[0]
+        if kind in kinds and number.isdecimal():
+            found.add((kind, int(number)))
+    for kind, number in sorted(found):
+        row = kinds[kind].objects.get(pk=number)
+        row.case = case
+        row.put_due()

@@ -6,6 +6,7 @@ OWN is what the viewer's agency wrote; NONE gives nothing at all. A ``Fact`` has
 
 from cases.summaries.account import consent, current_danger, incident
 from cases.summaries.facts import Fact, as_dict, in_words, rows
+from cases.summaries.orders import orders_now
 from cases.summaries.reach import ContactRule, Place, address_section, addresses, contact_rules
 from cases.summaries.records import (
     ChildWords,
@@ -69,6 +70,7 @@ __all__ = [
     "names",
     "notes",
     "of_role",
+    "orders_now",
     "other",
     "part_words",
     "perpetrator",

@@ -16,6 +16,7 @@ from dashub.demo import my_work, words
 from dashub.demo.families import chance
 from dashub.demo.history import History
 from dashub.demo.offers import Offers
+from dashub.demo.orders import Orders
 from dashub.demo.places import EMAIL
 from dashub.errors import InvalidInput
 from marac import actions as marac
@@ -60,6 +61,7 @@ class Present:
         self.research()
         self.review_the_last()
         self.keep_a_rota()
+        Orders(self.place, self.random, self.now.date()).make()
         for family, at in self.history.undecided:
             self.send(family, at)
         if practitioner := User.objects.filter(

@@ -4,7 +4,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from agencies.models import ReferralCategory, User
-from cases.models import Case, Involvement, Presentation, RiskLevel, ShareBasis, TimelineEntry
+from cases.models import Case, Involvement, PositionOfTrust, Presentation, RiskLevel, ShareBasis, TimelineEntry
 from cases.restricting import restrict
 from cases.screening import screen
 from cases.sharing import share_with
@@ -28,6 +28,7 @@ def open_case(transfer: Transfer, by) -> tuple[Case, Presentation]:
     screen(case, [part.person for part in case.involvements.select_related("person")], by)
     why = f"Transfer {transfer.reference}"
     share_with(case, [transfer.to_desk], ShareBasis.HUB, why, by)
+    PositionOfTrust.ask(case)
     presentation = _present(transfer, case, by)
     _carry(case, old)
     if old.risk_level not in (RiskLevel.UNKNOWN, case.risk_level):
