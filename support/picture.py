@@ -86,7 +86,7 @@ def _school(seen: Seen, part: Involvement, rows: list) -> list[str]:
 def _contact(row) -> str:
     contact = row.record
     whom = summaries.part_words(contact.case, contact.with_whom_id).lower()
-    never = f"; never {contact.never}" if row.url and contact.never else ""
+    never = f"; never: {contact.never}" if row.url and contact.never else ""
     return f"{contact.get_how_display()}, {whom}{never}"
 
 

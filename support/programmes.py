@@ -10,6 +10,7 @@ from django.db.models import Count, Min, Q
 
 from agencies.principals import as_system
 from cases.models import Case
+from cases.summaries import part_words
 from support.models import NothingAvailable, Programme, ProgrammePlace, Run
 from support.models.programme_place import PURPOSE
 
@@ -70,6 +71,13 @@ def courses(programme: Programme) -> list[Run]:
     return found
 
 
+def how_full(programme: Programme, runs: list[Run], waiters: list["Waiter"], unseen: int, today: dt.date) -> Offer:
+    """The same for the desk that runs it, from what its page shows anyhow."""
+    planned = [run.free for run in runs if run.starts_on >= today]
+    longest = max((one.days for one in waiters), default=0)
+    return Offer(programme, sum(planned) if planned else None, len(waiters) + unseen, longest)
+
+
 def positions(programme_ids) -> dict[int, tuple[int, int]]:
     """{place that waits: (its position from 1, how many wait)} in the queues of these programmes."""
     queues: dict[int, list[int]] = {}
@@ -86,6 +94,11 @@ class Waiter:
     position: int
     days: int
 
+    @property
+    def who(self) -> str:
+        """By part and number: two children of one case are told apart without a name."""
+        return part_words(self.place.case, self.place.person_id)
+
 
 def waiting_list(programme: Programme, user, today: dt.date) -> tuple[list[Waiter], int]:
     """Those who wait in cases that she sees, in order of the whole queue; and how many others wait."""
@@ -93,6 +106,7 @@ def waiting_list(programme: Programme, user, today: dt.date) -> tuple[list[Waite
     rows = (
         ProgrammePlace.objects.filter(programme=programme, pk__in=order, case__in=Case.objects.visible_to(user))
         .select_related("case")
+        .prefetch_related("case__involvements__person")
         .order_by()
     )
     found = [

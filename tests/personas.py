@@ -39,7 +39,7 @@ from referrals.models import Referral
 from reporting.models import Alert, AuditAnswers, AuditItem, AuditSample, Breach, Review, SelfAssessment
 from reporting.quality.actions import add_finding
 from reporting.subject_access import actions as subject_access
-from support.models import CheckIn, Engagement, Pathway, Place
+from support.models import CheckIn, Engagement, Pathway, Place, ProgrammePlace
 from tests import records
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user
 from tests.marac.factories import (
@@ -271,6 +271,7 @@ def _case(world: World) -> None:
     }
     world.programme = records.programme(world.case)
     world.course = world.programme.runs.create(starts_on=dt.date(2026, 4, 1), sessions=8, places=6)
+    ProgrammePlace.objects.filter(case=world.case).update(run=world.course)
     world.safety_plan = SafetyPlan.objects.create(
         case=world.case, entries={"home": "Locks changed"}, desk=world.desks["idva"], by=world.users["idva"]
     )

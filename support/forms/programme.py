@@ -6,6 +6,7 @@ from django.utils import timezone
 from agencies.access import Permission, users_who_may
 from agencies.models import Desk
 from cases.forms.register import RecordForm, parties_to_choose
+from cases.summaries import part_words
 from dashub.forms import DateField, Form, LongText, Radios, Text
 from support import programmes
 from support.models import Attendance, NothingAvailable, Programme, ProgrammePlace, Run
@@ -117,11 +118,13 @@ class AttendanceForm(Form):
     held_on = DateField(label="When was it held?", past=True, called="The day of the session")
 
     def __init__(self, data=None, *, run: Run, places: list[ProgrammePlace]):
-        super().__init__(data)
+        held = {one.number for one in run.held.all()}
+        following = [number for number in range(1, run.sessions + 1) if number not in held]
+        super().__init__(data, initial={"session": following[0] if following else run.sessions})
         self.fields["session"].choices = [(number, f"Session {number}") for number in range(1, run.sessions + 1)]
         self.run, self.places = run, places
         for place in places:
-            words = f"{place.case.reference}, {place.get_status_display().lower()}"
+            words = f"{place.case.reference}, {part_words(place.case, place.person_id).lower()}"
             field = forms.ChoiceField(label=words, choices=Attendance.Came, required=False, widget=Radios(inline=True))
             self.add(f"place_{place.pk}", field)
 

@@ -13,6 +13,7 @@ from agencies.doors import door, door_to
 from audit.log import record
 from audit.models import Verb
 from cases.models import Case
+from cases.summaries import part_words
 from dashub.forms import sent
 from support import programmes
 from support.forms.programme import AttendanceForm, ProgrammeForm, RunForm
@@ -80,10 +81,14 @@ def _save(row, verb: Verb, by):
 def programme_page(request, programme):
     """For whom it is, for everybody; its courses and who waits for the desk that runs it."""
     today, own = timezone.localdate(), _own(request, programme)
-    context = {"programme": programme, "own": own, "offer": programmes.offers([programme], today)[0]}
+    context = {"programme": programme, "own": own}
     if own:
+        runs = programmes.courses(programme)
         waiters, unseen = programmes.waiting_list(programme, request.user, today)
-        context |= {"waiters": waiters, "unseen": unseen, "runs": programmes.courses(programme)}
+        offer = programmes.how_full(programme, runs, waiters, unseen, today)
+        context |= {"waiters": waiters, "unseen": unseen, "runs": runs, "offer": offer}
+    else:
+        context["offer"] = programmes.offers([programme], today)[0]
     return render(request, "support/programme.html", context)
 
 
@@ -110,6 +115,7 @@ def run_page(request, programme, run: int):
         ProgrammePlace.objects.filter(run=course, status__in=(*ProgrammePlace.TAKES, *ProgrammePlace.ON_IT))
         .filter(case__in=visible)
         .select_related("case")
+        .prefetch_related("case__involvements__person")
         .order_by("pk")
     )
     on_it = [place for place in places if place.status in ProgrammePlace.ON_IT]
@@ -129,5 +135,12 @@ def _grid(run: Run, places: list[ProgrammePlace]) -> dict:
         (row.place_id, row.session_id): row.get_came_display()
         for row in Attendance.objects.filter(session__in=sessions, place__in=places)
     }
-    lines = [(place, [said.get((place.pk, one.pk), "Not said") for one in sessions]) for place in places]
+    lines = [
+        (
+            place,
+            part_words(place.case, place.person_id),
+            [said.get((place.pk, one.pk), "Not said") for one in sessions],
+        )
+        for place in places
+    ]
     return {"sessions": sessions, "lines": lines}

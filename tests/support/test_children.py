@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from agencies.access import PolicyGroup
+from agencies.access import PolicyGroup, Section
 from agencies.principals import acting_as
 from cases.models import Due
 from cases.seen import Seen
@@ -137,7 +137,7 @@ def test_who_sees_children_in_summary_sees_numbers_and_no_names(family):
     assert "Child 1, " in full and "Pippin Oakhollow" in full
     assert "Child 1, " in summary and "Pippin" not in summary and "Child protection" in summary
     with acting_as(family.workers[PolicyGroup.HOUSING]):
-        form = ChildPlanForm(seen=Seen.by(family.workers[PolicyGroup.HOUSING], family.case))
+        form = ChildPlanForm(seen=Seen.by(family.workers[PolicyGroup.HOUSING], family.case), section=Section.CHILDREN)
     [(number, words)] = form.fields["child_id"].choices
     assert number == str(family.child.pk) and words.startswith("Child 1, ")
 
@@ -160,7 +160,7 @@ def test_the_picture_joins_what_each_service_recorded_and_hides_what_a_viewer_do
     adult, childrens = page(family, PolicyGroup.ADULT), page(family, PolicyGroup.CHILDRENS)
     heard, waits = "Heard 1 time", "Children’s recovery: on the waiting list"
     assert all(
-        words in childrens for words in ("Oriel Tansy", "never The house by the weir", heard, waits, "Hollybank")
+        words in childrens for words in ("Oriel Tansy", "never: The house by the weir", heard, waits, "Hollybank")
     )
     # Adult social care: children and programmes in summary, a child's words not at all.
     assert "Child protection" in adult and "Supervised, perpetrator" in adult and waits in adult
@@ -216,7 +216,9 @@ def test_a_notice_that_was_told_needs_its_time_and_order_of_days(family):
         "incident_on_year": "2026", "sent_on_day": "2", "sent_on_month": "3", "sent_on_year": "2026",
     }  # fmt: skip
     with acting_as(family.workers[PolicyGroup.POLICE]):
-        form = SchoolNoticeForm(typed, seen=Seen.by(family.workers[PolicyGroup.POLICE], family.case))
+        form = SchoolNoticeForm(
+            typed, seen=Seen.by(family.workers[PolicyGroup.POLICE], family.case), section=Section.CHILDREN
+        )
         assert set(form.errors) == {"sent_on", "sent_time"}
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from agencies.access import PolicyGroup, Role
+from agencies.access import PolicyGroup, Role, Section
 from agencies.principals import acting_as
 from cases.models import Due, Involvement, TimelineEntry
 from dashub.errors import InvalidInput, WrongState
@@ -235,6 +235,35 @@ def test_the_list_asks_as_often_for_many_as_for_one(service):
     assert queries() == before <= 15
 
 
+def test_the_pages_of_a_programme_ask_as_often_for_many_as_for_one(service):
+    client = client_of(service.worker)
+    service.course.places = 9
+    service.course.save()
+
+    def questions() -> list[int]:
+        found = []
+        for path in (f"/programmes/{service.group.pk}", f"/programmes/{service.group.pk}/courses/{service.course.pk}"):
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(path).status_code == 200
+            found.append(asked_of(asked))
+        return found
+
+    def add() -> None:
+        service.place(service.case())
+        on_it = service.place(service.case())
+        service.offer_place(on_it)
+        with acting_as(service.worker):
+            on_it.rewrite(on_it.version, service.worker, status="started")
+        service.course.attended(1, MARCH, {on_it.pk: "yes"}, service.worker)
+
+    add()
+    questions()
+    before = questions()
+    for _ in range(3):
+        add()
+    assert questions() == before and max(before) <= 15
+
+
 def test_the_page_of_a_case_shows_the_position(service):
     service.place(service.case())
     case = service.case()
@@ -314,7 +343,7 @@ def form_for(service, case, **typed):
         "referred_on_day": "2", "referred_on_month": "3", "referred_on_year": "2026",
     }  # fmt: skip
     with acting_as(service.worker):
-        form = PlaceForm(said | typed, seen=Seen.by(service.worker, case))
+        form = PlaceForm(said | typed, seen=Seen.by(service.worker, case), section=Section.PROGRAMMES)
         form.is_valid()
     return form
 
