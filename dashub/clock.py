@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
+SUNDAY = 6
 LONDON = ZoneInfo("Europe/London")
 ONE_DAY = timedelta(days=1)
 # What is due on a day is due by then: agencies answer no later.
@@ -199,6 +200,19 @@ def close_of(day: date) -> datetime:
 def add_real_hours(moment: datetime, hours: float) -> datetime:
     """Elapsed hours, as statutory clocks run (48 hours of a DVPN): across a clock change the wall time shifts."""
     return (in_london(moment).astimezone(UTC) + timedelta(hours=hours)).astimezone(LONDON)
+
+
+def add_court_hours(moment: datetime, hours: float) -> datetime:
+    """Elapsed hours within which a court must hear a notice: Sundays, Christmas Day, Good Friday and bank holidays do not
+    count (Domestic Abuse Act 2021, section 29(3); Crime and Security Act 2010, section 27 has the same)."""
+    left, at = timedelta(hours=hours), in_london(moment)
+    while True:
+        day_ends = london_time(at.date() + timedelta(days=1), time(0))
+        counts = at.weekday() != SUNDAY and not is_bank_holiday(at.date())
+        room = day_ends.astimezone(UTC) - at.astimezone(UTC) if counts else timedelta(0)
+        if counts and left <= room:
+            return (at.astimezone(UTC) + left).astimezone(LONDON)
+        left, at = left - room, day_ends
 
 
 # --- Office hours ----------------------------------------------------------------------------------------------------

@@ -194,13 +194,10 @@ class ProtectiveOrder(Record):
 
     @property
     def hearing_by(self) -> dt.datetime | None:
-        """Of a notice in force: the court hears it within 48 hours of service. Real hours, over a change of the clocks too.
-
-        Sundays and bank holidays, which section 27(10) of the 2010 Act leaves out, are counted: the alarm is never late.
-        """
+        """Of a notice in force: the court hears it within 48 hours of service that count (clock.add_court_hours)."""
         if self.kind not in self.NOTICES or not self.live or not self.served_on:
             return None
-        return clock.add_real_hours(self.served_at, HEARING_HOURS)
+        return clock.add_court_hours(self.served_at, HEARING_HOURS)
 
     def coming(self) -> list[Coming]:
         """The hearing of a notice; then a week and two days before the end of an order, and on its last day.
