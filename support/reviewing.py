@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from agencies.access import Permission
 from agencies.principals import as_system
-from cases.models import Due, Presentation, RiskAssessment
+from cases.models import Case, Due, Presentation, RiskAssessment
 from dashub.clock import add_working_days, close_of
 from support.models import WITH_HER, Engagement
 
@@ -65,7 +65,8 @@ def with_days(rows):
 def keep_reviews() -> int:
     """Every review due stands in the list of whoever works with her; how many were put, moved or settled."""
     with as_system("reviews of risk"):
-        works = list(with_days(Engagement.objects.filter(status=Engagement.Status.WORKING, pathway__in=WITH_HER)))
+        live = Engagement.objects.filter(status=Engagement.Status.WORKING, pathway__in=WITH_HER)
+        works = list(with_days(live.filter(case__status=Case.Status.OPEN)))
         open_now = {due.key: due for due in Due.objects.open().filter(key__startswith="risk-review:")}
         wanted = {f"risk-review:{work.pk}": (work, review) for work in works if (review := review_of(work))}
         for key in open_now.keys() - wanted.keys():

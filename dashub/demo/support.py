@@ -7,6 +7,7 @@ from cases.models import Case, Closure, ContactPlan, Due, Note, SafetyPlan, Shar
 from dashub.clock import london_time
 from dashub.demo import words
 from dashub.demo.families import chance, pick
+from dashub.demo.reviews import Reviews
 from dashub.demo.stories import Known, Story, Writer
 from people import hours
 from people.models import ContactPoint
@@ -26,6 +27,9 @@ class Support:
     def begin(self, story: Story) -> None:
         known, at = story.known, story.accepted_at
         live = {work.pathway for work in known.work if work.status in Engagement.LIVE}
+        for work in known.work:
+            if work.pathway in live and work.first_contact_at:
+                Reviews(self, work).after_incident(at)
         for pathway in story.referral.pathways:
             desk = self.writer.desk_for(pathway)
             if desk and pathway != Pathway.MARAC and pathway not in live:
@@ -59,6 +63,8 @@ class Support:
             work.next_due_at = None if work.first_contact_at else contact_due
             if work.next_due_at and at < self.now - GIVEN_UP:
                 self._unreached(work, at)
+        if work.first_contact_at:
+            Reviews(self, work).make()
         if at > self.now - dt.timedelta(days=2) and work.first_attempt_at is None and chance(self.random, 50):
             work.status, work.worker, work.next_due_at = Engagement.Status.OFFERED, None, work.answer_due_at
         if work.next_due_at:
