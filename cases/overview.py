@@ -1,15 +1,17 @@
 """What the first page of a case says: "what matters now", for the one who looks."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from django.db.models import prefetch_related_objects
 
 from agencies.access import Permission, Section, may
-from cases.models import ContactPlan, Due
+from cases.models import Case, ContactPlan, Due
 from cases.seen import Seen
 from cases.summaries import contact_rules, current_danger, orders_now
 from cases.withheld import withheld
-from dashub import moments
+from dashub import moments, nested
+from dashub.nested import Children
 
 DUE_SHOWN = 10
 
@@ -41,17 +43,24 @@ def matters_now(seen: Seen, user) -> dict:
     victim = seen.case.victim
     if victim:
         prefetch_related_objects([victim], "contact_points")
-    presentations = seen.case.presentations.all()[:5] if seen.summary(Section.INCIDENT) else []
+    read = _with_records(seen.case)
+    presentations = read.presentations.all()[:5] if seen.summary(Section.INCIDENT) else []
     return {
         "contact": contact_rules(seen),
         "contact_known": seen.summary(Section.SAFE_CONTACT),
         "danger": current_danger(seen, presentations),
         "danger_seen": seen.summary(Section.INCIDENT),
-        "orders": orders_now(seen),
+        "orders": orders_now(replace(seen, case=read)),
         "doing": doing(seen, user),
         "touch": in_touch(seen, user),
         "withheld": withheld(seen, user),
     }
+
+
+def _with_records(case: Case) -> Case:
+    """The case with what was told of it, its orders and releases, in one question."""
+    children = (Children(name) for name in ("presentations", "protectiveorder_records", "release_records"))
+    return nested.read(Case.objects.filter(pk=case.pk), *children)[0]
 
 
 def doing(seen: Seen, user) -> list[Doing]:

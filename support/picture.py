@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from agencies.access import Section
 from cases import summaries
-from cases.models import Involvement
+from cases.models import Case, Involvement
 from cases.seen import Seen
-from dashub import moments
+from dashub import moments, nested
+from dashub.nested import Children
 from support.models import ChildContact, ChildPlan, DirectWork, ProgrammePlace, SchoolNotice
 
 CHILD = Involvement.Role.CHILD
@@ -32,17 +33,28 @@ def of_children(seen: Seen, lists: list[dict]) -> dict:
         ("Contact", lambda part: [_contact(row) for row in _of(part, rows, ChildContact) if _now(row)]),
         ("Direct work", lambda part: [_work(row) for row in _of(part, rows, DirectWork)]),
     ]
+    read = _case_with(seen.case)
     if seen.any_of(Section.PROGRAMMES):
-        places = list(ProgrammePlace.objects.read_by(seen))
+        places = [one for one in read.programmeplace_records.all() if _reads(seen, Section.PROGRAMMES, one)]
         columns.append(("Programmes", lambda part: [_place(one) for one in places if one.person_id == part.person_id]))
     if seen.any_of(Section.CHILD_VOICE):
-        heard = [voice.voice.child_id for voice in summaries.child_words(seen)]
+        heard = [one.child_id for one in read.child_voices.all() if _reads(seen, Section.CHILD_VOICE, one)]
         columns.append(("The child’s own words", lambda part: _voices(heard.count(part.person_id))))
     lines = [
         Line(_who(seen, part), [(heading, words(part)) for heading, words in columns])
         for part in summaries.of_role(seen, CHILD)
     ]
     return {"children": lines, "headings": [heading for heading, _ in columns]}
+
+
+def _case_with(case: Case) -> Case:
+    """The case with places on programmes and children's words, in one question."""
+    children = (Children("programmeplace_records", joined=("programme",)), Children("child_voices"))
+    return nested.read(Case.objects.filter(pk=case.pk), *children)[0]
+
+
+def _reads(seen: Seen, section: Section, row) -> bool:
+    return seen.summary(section) or seen.wrote(row)
 
 
 def _who(seen: Seen, part: Involvement) -> str:

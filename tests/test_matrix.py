@@ -128,6 +128,8 @@ def test_the_command_prints_every_cell(capsys):
 
 # A view looks further than its door here: at one record among those of the case, or at a section in full.
 LOOKS_FURTHER = {row.name for row in TABLE if len(row.own) < len(personas.PERSONAS) or row.refused} | IN_FULL
+# Only what somebody of her own desk wrote is commented on.
+LOOKS_FURTHER |= {"case-timeline-comment", "case-notes-comment"}
 # Words of the scene, the section that holds them, how much of it must be seen, and the kinds of agency that wrote them.
 SECRETS = {
     scene.MARK["refuge"]: ("confidential_address", Level.FULL, {"idva"}),
@@ -218,10 +220,10 @@ def ask(client, row, world) -> tuple[str, str]:
 
 
 def shown_by(row, levels) -> tuple:
-    """What the answer of an address hangs on: all her sections, or of a kind of record the section that it lies in."""
-    of_records = row.name in OF_RECORDS or row.name.removesuffix("-new") + "-one" in OF_RECORDS
+    """What the answer of an address hangs on: all her sections; of a press, and of a kind of record, those that it names."""
+    named = row.method == "POST" or row.name in OF_RECORDS or row.name.removesuffix("-new") + "-one" in OF_RECORDS
     own = {section.rstrip("+") for section in row.sections}
-    return tuple(sorted((s, level) for s, level in levels.items() if not of_records or s.value in own))
+    return tuple(sorted((s, level) for s, level in levels.items() if not named or s.value in own))
 
 
 def wrong_answer(row, expected: str, verdict: str) -> bool:

@@ -302,13 +302,15 @@ class TestHomePostcode:
 class TestArea:
     def test_duty_list_and_hours_with_what_was_before(self, administrator, area):
         chair = make_user(area.hub_desk, Role.CHAIR)
-        answer = signed_in(administrator).post(f"/set-up/{area.pk}", {"glass_hours": "8", "duty": [chair.pk]})
+        kept = {"first_attempt_hours": 24, "first_contact_hours": 48, "attempts_needed": 3, "review_weeks": 6}
+        typed = {**kept, "full_caseload": 25, "glass_hours": "8", "duty": [chair.pk]}
+        answer = signed_in(administrator).post(f"/set-up/{area.pk}", typed)
         assert answer.url == "/set-up"
         area.refresh_from_db()
         assert area.glass_hours == 8 and list(area.duty.all()) == [chair]
         event = Event.objects.get(kind="agencies.area", verb=Verb.CHANGED)
-        assert event.detail["before"] == {"glass_hours": 4, "duty": []}
-        assert event.detail["now"] == {"glass_hours": 8, "duty": [chair.pk]}
+        assert event.detail["before"] == {**kept, "full_caseload": 25, "glass_hours": 4, "duty": []}
+        assert event.detail["now"] == {**kept, "full_caseload": 25, "glass_hours": 8, "duty": [chair.pk]}
 
     @pytest.mark.parametrize("hours", ["0", "25", "", "many"])
     def test_hours_have_bounds(self, administrator, area, hours):

@@ -383,7 +383,8 @@ def test_two_calls_with_one_key_at_once_send_one_referral():
 def test_the_description_names_every_address_and_refusal(client):
     response = client.get("/api/v1/schema", headers={"accept": "application/json"})
     described = json.loads(response.content)
-    assert set(described["paths"]) == {REFERRALS, f"{REFERRALS}/{{reference}}", CASES, f"{CASES}/{{reference}}"}
+    case = f"{CASES}/{{reference}}"
+    assert set(described["paths"]) == {REFERRALS, f"{REFERRALS}/{{reference}}", CASES, case, f"{case}/records"}
     for path, methods in described["paths"].items():
         for method, operation in methods.items():
             wanted = (

@@ -5,9 +5,10 @@ import datetime as dt
 from django.utils import timezone
 
 from agencies.access import Role
-from cases.models import ChildVoice, Involvement, RiskAssessment, SafetyPlan, VictimVoice
+from cases.models import ChildVoice, Involvement, ProtectiveOrder, Release, RiskAssessment, SafetyPlan, VictimVoice
 from marac.models import Attendance, Discussion
 from people.models import Address, Alias, ContactPoint, Identifier, Relationship
+from tests import records
 from tests.factories import make_case, make_person, make_user
 from tests.marac.factories import make_action, make_listing, make_presentation, make_research
 
@@ -41,6 +42,8 @@ def fill_case(case, desks, by) -> None:
         ChildVoice.objects.create(child=child, words="It was loud", heard_by="A teacher", heard_on=today(), **at)
         VictimVoice.objects.create(kind="wishes", text="To stay at home", **at)
         SafetyPlan.objects.create(entries={"home": "Locks changed"}, agreed_on=today(), **at)
+        for model in (ProtectiveOrder, Release):
+            records.make(model, at["case"], at["desk"], at["by"])
 
 
 def fill_listing(listing, desks, by) -> None:
