@@ -107,8 +107,8 @@ CASE: dict[type[Model], Left] = {
     quality.AuditItem: left("case", ITEM, words={}),
     support.Stay: left(
         "case",
-        "id case_id desk_id by_id at version changed_at changed_by_id changed_elsewhere women men other_adults children kind "
-        "need_on duty status offered_on moved_in_on another_area moved_out_on end move_on unmet_on unmet unmet_need",
+        "id case_id desk_id by_id at version changed_at changed_by_id changed_elsewhere women men other_adults children "
+        "kind need_on duty status offered_on moved_in_on another_area moved_out_on end move_on unmet_on unmet unmet_need",
         pets="",
         school="",
         declined_why="",
