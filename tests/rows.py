@@ -18,9 +18,12 @@ from agencies.models import Agency, Area, Desk, User
 from cases.models import Case, Involvement, Share
 from people.models import Person
 from tests.factories import make_area, make_case, make_desk, make_user
+from tests.records import EXAMPLES
 
 # What the database asks of a row beyond what it points at, and what may be empty but must not be here.
 ALSO: dict[str, Callable[["Side"], dict]] = {
+    "cases_comment": lambda side: {"entry": side.of("cases_timelineentry"), "by": side.user, "to": side.colleague},
+    "cases_snooze": lambda side: {"user": side.user, "back_on": timezone.localdate() + dt.timedelta(days=1)},
     "cases_due": lambda side: {"case": side.case, "key": side.name},
     "marac_amendment": lambda side: {"listing": side.of("marac_listing")},
     "marac_attendance": lambda side: {"name": "A visitor"},
@@ -91,7 +94,9 @@ class Side:
         return self.rows[model]
 
     def make(self, model, **given) -> models.Model:
-        given = ALSO.get(model._meta.db_table, lambda _: {})(self) | given
+        also = ALSO.get(model._meta.db_table, lambda _: {})(self)
+        example = EXAMPLES[model].fields(self.case) if model in EXAMPLES else {}
+        given = example | also | given
         for field in model._meta.concrete_fields:
             if not (
                 field.name in given or field.attname in given or field.null or field.primary_key or field.has_default()

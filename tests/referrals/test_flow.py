@@ -50,6 +50,8 @@ def test_from_a_draft_to_the_first_call():
     [work] = Engagement.objects.visible_to(idva)
     work.take(idva, idva)
     point = ContactPoint.objects.get(person=case.victim)
+    point.safe_times = "any time"
+    point.save(update_fields=["safe_times"])
     ContactAttempt.make(case, idva_desk.pk, point, "reached", engagement=work, by=idva)
     assert Case.objects.visible_to(idva).get() == case
     assert not Due.objects.open().for_user(idva).filter(case=case, key__startswith="engagement").exists()
