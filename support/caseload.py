@@ -106,22 +106,22 @@ class Choice(NamedTuple):
 def workers_of(desk_id: int, case: Case, language: str = "") -> list[Choice]:
     """Everybody who could take a case at a desk: who speaks the victim's language first, then the least loaded."""
     load = loads([desk_id])
-    free = users_at([desk_id], Permission.ACT).exclude(pk__in=case.barred).distinct()
-    posts = Membership.objects.live().filter(desk=desk_id, user__in=free)
+    free = users_at([desk_id], Permission.ACT).exclude(pk__in=case.barred)
+    posts = Membership.objects.live().filter(desk=desk_id, user__in=free).select_related("user")
     spoken = {post.user_id: {word.casefold(): word for word in post.languages} for post in posts}
     wanted = language.strip().casefold()
     full = case.area.full_caseload
     people = sorted(
-        free,
+        {post.user for post in posts},
         key=lambda user: (
-            wanted not in spoken.get(user.pk, {}),
+            wanted not in spoken[user.pk],
             load.get(user.pk, 0) > full,
             load.get(user.pk, 0),
             user.full_name,
         ),
     )
     return [
-        Choice(user.pk, user.full_name, _why(load.get(user.pk, 0), full, spoken.get(user.pk, {}).get(wanted, "")))
+        Choice(user.pk, user.full_name, _why(load.get(user.pk, 0), full, spoken[user.pk].get(wanted, "")))
         for user in people
     ]
 

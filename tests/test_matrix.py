@@ -250,7 +250,8 @@ def test_every_address_of_a_case_over_http_once_for_each_way_of_seeing(world, dj
     asked: set[tuple] = set()
     wrong, count, began = [], Counter(), time.monotonic()
     with django_db_blocker.unblock():
-        for contexts in ways().values():
+        # Who sees least stands for the others: on her page a word of another section is seen to be one too many.
+        for contexts in sorted(ways().values(), key=lambda contexts: sum(matrix.levels(*contexts[0]).values())):
             asker, relation = contexts[0]
             user, desk = world.staff[asker.group][asker.role], world.kinds[asker.group]
             seen = matrix.levels(asker, relation)

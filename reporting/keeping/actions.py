@@ -24,7 +24,7 @@ from referrals import answers as shape
 from referrals.models import Referral
 from reporting.keeping import remains
 from reporting.keeping.models import Review, Term
-from reporting.keeping.schedule import Up, cases_up, of_case, of_referral, referrals_up
+from reporting.keeping.schedule import Up, cases_up, measured, of_case, of_referral, referrals_up
 from reporting.subject_access.models import PackItem, SubjectDetails, SubjectRequest
 
 logger = logging.getLogger(__name__)
@@ -145,7 +145,7 @@ def send_back(review: Review, reason: str, by) -> None:
 def obstacles(review: Review) -> list[str]:
     """Why a record must be kept now, in words; empty where it may go. Read as the system: holds of others count."""
     with as_system("whether a record must be kept"):
-        row = Case.objects.get(pk=review.case_id) if review.case_id else Referral.objects.get(pk=review.referral_id)
+        row = measured(review.case_id) if review.case_id else Referral.objects.get(pk=review.referral_id)
         asked = _asked_about(row)
         if isinstance(row, Referral):
             joined = Presentation.objects.filter(referral_id=row.pk).exists()

@@ -31,7 +31,8 @@ class Up:
 
 
 def years(area) -> dict[str, int]:
-    """The area's schedule: years by class; of CHILD the age that the youngest child reaches first."""
+    """The schedule of an area, or of the one with a number: years by class; of CHILD the age that the youngest child
+    reaches first."""
     latest = Term.objects.filter(area=area).order_by("record_class", "-pk").distinct("record_class")
     return {str(key): value for key, value in DEFAULT_YEARS.items()} | {one.record_class: one.years for one in latest}
 
@@ -67,9 +68,14 @@ def cases_up(area, today: dt.date) -> Iterator[Up]:
             yield found
 
 
+def measured(number: int) -> Case:
+    """A case with what its time hangs on, for ``of_case``."""
+    return _measured(Case.objects.filter(pk=number)).get()
+
+
 def of_case(case: Case) -> Up:
-    """A closed case as it stands today, by its area's schedule of today."""
-    return _of_case(_measured(Case.objects.filter(pk=case.pk)).get(), years(case.area))
+    """A closed case that ``measured`` has read, by its area's schedule of today."""
+    return _of_case(case, years(case.area_id))
 
 
 def _measured(cases):
@@ -112,7 +118,7 @@ def referrals_up(area, today: dt.date) -> Iterator[Up]:
 
 def of_referral(referral: Referral) -> Up:
     """A referral that opened no case, by its area's schedule of today."""
-    return _of_referral(referral, years(referral.area)[RecordClass.REFERRAL])
+    return _of_referral(referral, years(referral.area_id)[RecordClass.REFERRAL])
 
 
 def _of_referral(referral: Referral, kept: int) -> Up:

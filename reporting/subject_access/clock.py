@@ -1,15 +1,10 @@
 """The clock of Article 12(3) UK GDPR, to the day: one calendar month, with two more where it is extended. Pure."""
 
-import calendar
 import datetime as dt
 
+from dashub.clock import months_after
+
 MONTHS, EXTENDED = 1, 3
-
-
-def months_after(day: dt.date, months: int) -> dt.date:
-    """The same day so many calendar months later; where that month is too short, its last day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def starts_on(received: dt.date, identity_asked: dt.date | None, identity_proved: dt.date | None) -> dt.date | None:
