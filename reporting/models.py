@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -50,10 +50,11 @@ def restricted_rows(user) -> dict[int, str]:
     """The same, for whoever asks PostgreSQL as the system already."""
     restricted = Q(restricted=True) & ~Q(readers__contains=[-user.pk])
     shut = restricted | Q(barred__contains=[user.pk])
-    cases = dict(Case.objects.filter(shut).order_by().values_list("pk", "reference"))
-    behind = Presentation.objects.filter(case__in=cases).values("referral_id")
-    referrals = Referral.objects.filter(shut | Q(pk__in=behind)).order_by().values_list("pk", "reference")
-    return cases | {-number: reference for number, reference in referrals}
+    cases = Case.objects.filter(shut).order_by()
+    behind = Presentation.objects.filter(case__in=cases.values("pk")).values("referral_id")
+    referrals = Referral.objects.filter(shut | Q(pk__in=behind)).order_by()
+    rows = cases.values_list("pk", "reference").union(referrals.values_list(-F("pk"), "reference"), all=True)
+    return dict(rows)
 
 
 class AlertQuerySet(models.QuerySet):

@@ -22,8 +22,6 @@ from tests.referrals.typed import sent
 from tests.test_access_matrix import kwargs_of
 
 MOST_QUERIES = 15
-# Before a record is destroyed all that forbids it is read anew; a page of a few visits a month.
-MORE_QUERIES = {"keeping-review": 18, "keeping-approval": 18}
 # Transactions.
 NO_QUESTION = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")
 PAGES = [
@@ -103,14 +101,14 @@ def test_every_page_is_sound_for_everybody_who_sees_it(world, row, django_db_blo
     with django_db_blocker.unblock():
         for persona in readers(row):
             response, asked = get(world, row, persona)
-            if found := problems(response, asked, MORE_QUERIES.get(row.name, MOST_QUERIES)):
+            if found := problems(response, asked):
                 wrong[persona] = found
     assert not wrong, "\n".join(f"{persona}: {found}" for persona, found in wrong.items())
 
 
-def problems(response, asked, most: int) -> list[str]:
+def problems(response, asked) -> list[str]:
     found = headers(response)
-    if len(asked) > most:
+    if len(asked) > MOST_QUERIES:
         found.append(f"{len(asked)} queries")
     if response.status_code != 200:
         return found

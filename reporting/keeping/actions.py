@@ -150,7 +150,7 @@ def obstacles(review: Review) -> list[str]:
         if isinstance(row, Referral):
             joined = Presentation.objects.filter(referral_id=row.pk).exists()
             return (["It belongs to a case now."] if joined else _not_yet(review, of_referral(row))) + asked
-        found = [f"It is held: {hold.get_ground_display().lower()}." for hold in row.holds.filter(ended_at=None)]
+        found = [f"It is held: {LegalHold.Ground(ground).label.lower()}." for ground in row.held_on]
         if row.status != Case.Status.CLOSED:
             return [*found, "It is open again.", *asked]
         return found + asked + _not_yet(review, of_case(row))

@@ -8,10 +8,11 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
-from cases.models import Case, Involvement, Presentation
+from cases.models import Case, Involvement, LegalHold, Presentation
 from dashub import clock
 from marac.models import Discussion
 from referrals.models import Referral
@@ -69,8 +70,9 @@ def cases_up(area, today: dt.date) -> Iterator[Up]:
 
 
 def measured(number: int) -> Case:
-    """A case with what its time hangs on, for ``of_case``."""
-    return _measured(Case.objects.filter(pk=number)).get()
+    """A case with what its time hangs on, for ``of_case``, and ``held_on``, the grounds of holds that have not ended."""
+    holds = LegalHold.objects.filter(case=OuterRef("pk"), ended_at=None).values("ground")
+    return _measured(Case.objects.filter(pk=number)).annotate(held_on=ArraySubquery(holds)).get()
 
 
 def of_case(case: Case) -> Up:

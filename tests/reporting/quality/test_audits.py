@@ -14,6 +14,7 @@ from cases.models.share import ShareBasis
 from cases.restricting import restrict
 from cases.sharing import bar, share_with
 from dashub.errors import InvalidInput, NotAllowed, StaleVersion, WrongState
+from people.models import Person
 from reporting.keeping import actions as keeping
 from reporting.keeping.models import Review
 from reporting.periods import quarter_of
@@ -270,7 +271,10 @@ def test_a_destroyed_case_leaves_answers_and_no_words(scene):
     actions.agree(item, everything(item, "no"), {"lead": "Ada waited"}, scene.first)
     case = Case.objects.get(pk=item.case_id)
     case.close("moved", "Moved", scene.chair)
-    old = {"last_on": timezone.localdate(), "due_on": timezone.localdate(), "record_class": "case"}
+    long_ago = timezone.now() - dt.timedelta(days=9 * 366)
+    Case.objects.filter(pk=case.pk).update(opened_at=long_ago, last_activity_at=long_ago, closed_at=long_ago)
+    Person.objects.filter(involvements__case=case).update(date_of_birth="1990-01-01")
+    old = {"last_on": long_ago.date(), "due_on": timezone.localdate(), "record_class": "case"}
     review = Review.objects.create(area=scene.area, case=case, about=case.reference, **old)
     review.propose("Nothing since", scene.first)
     lead = make_user(scene.area.hub_desk, Role.GOVERNANCE)
