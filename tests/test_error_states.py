@@ -245,15 +245,20 @@ class Forms:
 NO_FIELD_TO_BLAME = {"sign-in", "triage"}
 
 
+# In so many parts, which several can try at once.
+PARTS = 8
+
+
 @pytest.mark.browser
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")
 @pytest.mark.skipif(not BUILT, reason="the front end is not built")
-def test_a_form_filled_in_wrongly_says_so_to_everybody(live_server, world):
+def test_a_form_filled_in_wrongly_says_so_to_everybody(live_server, world, part):
     found = {}
     with chromium() as browser:
         people = {}
-        for wrong in sorted(WRONG, key=lambda wrong: wrong.in_session):
+        for wrong in sorted(WRONG[part::PARTS], key=lambda wrong: wrong.in_session):
             if wrong.in_session and world.meeting.status != "in_session":
                 sit(world)
                 world.meeting.refresh_from_db()

@@ -1,6 +1,7 @@
 // Asks for a fragment again and again and swaps it in when it changed. The request is conditional, so that an unchanged
 // one costs next to nothing. A fragment is never replaced while someone types in it or a dialog in it is open.
-const SLOWEST = 60000
+// In a meeting a minute is an age: however often it failed, it is asked again within a few times its pace.
+const SLOWEST = 4
 
 export function poll(root) {
   const pace = Math.max(Number(root.dataset.pollSeconds) || 5, 1) * 1000
@@ -23,7 +24,7 @@ export function poll(root) {
     }).catch(() => null)
     // A server that is down or a session that ended is asked less and less often.
     const well = answer && (answer.ok || answer.status === 304)
-    delay = well ? pace : Math.min(delay * 2, SLOWEST)
+    delay = well ? pace : Math.min(delay * 2, SLOWEST * pace)
     // Not found says where to go, when what stood here is no longer hers to see.
     if ((well || answer?.status === 404) && (await take(answer))) return
     next()
@@ -44,12 +45,14 @@ export function poll(root) {
     return answer.headers.get("X-Poll") === "stop"
   }
 
-  document.addEventListener("visibilitychange", () => {
+  const atOnce = () => {
     if (!document.hidden) {
       delay = pace
       ask()
     }
-  })
+  }
+  document.addEventListener("visibilitychange", atOnce)
+  window.addEventListener("online", atOnce)
   next()
 }
 
