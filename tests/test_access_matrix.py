@@ -1,8 +1,11 @@
-"""Every address, every method, every persona: the answer is the one that tests/access_matrix.py gives by hand."""
+"""Every address, every method, every persona: the answer is the one that tests/access_matrix.py gives by hand.
+
+A page that somebody gets is sound (tests/sound.py)."""
 
 import pytest
-from django.db import transaction
+from django.db import connection, reset_queries, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, resolve, reverse
 
 from agencies.access import Permission
@@ -11,6 +14,7 @@ from audit.models import Event, Verb
 from tests import personas
 from tests.access_matrix import NO_TOKEN, NOTHING, OPEN, REFUSED, SIGN_IN, TABLE
 from tests.records import PAGES
+from tests.sound import NO_PAGE, not_seen_lately, problems, questions
 
 PUBLIC = "public"
 # Route of the page that changes a record -> its kind.
@@ -123,35 +127,45 @@ def kwargs_of(world, row) -> dict:
     return ({"reference": reference} if reference else {}) | numbers
 
 
-def answer(world, row, persona) -> tuple[str, str]:
-    """The verdict that the hub gives, and the status it was read from; whatever it changed is undone."""
+def answer(world, row, persona) -> tuple[str, str, list[str]]:
+    """The verdict that the hub gives, the status it was read from, and what is wrong with the page where it is one;
+    whatever it changed is undone."""
     client = world.client_of(persona, fresh=row.name.startswith("sign-"))
+    # A page for her: one that nobody may get is looked at by the verdict alone.
+    page = row.method == "GET" and row.name not in NO_PAGE and row.verdict(persona) == OPEN
+    if page:
+        not_seen_lately(client)
     numbers = kwargs_of(world, row)
     if row.name == "notice-open":
         user = world.users.get(persona) or world.users["idva"]
         numbers = {"pk": user.notices.first().pk}
     address = reverse(row.name, kwargs=numbers)
-    with transaction.atomic():
+    # The log of all pages together is longer than Django keeps; past its end a page would seem to ask nothing.
+    reset_queries()
+    with CaptureQueriesContext(connection) as asked, transaction.atomic():
         response = client.generic(row.method, address)
         status = response.status_code
         transaction.set_rollback(True)
     if status == 302 and response.url.startswith("/sign-in?next="):
-        return SIGN_IN, "sign-in"
-    return {401: NO_TOKEN, 403: REFUSED, 404: NOTHING}.get(
-        status, OPEN if status < 500 and status != 405 else "broken"
-    ), str(status)
+        return SIGN_IN, "sign-in", []
+    known = {401: NO_TOKEN, 403: REFUSED, 404: NOTHING}
+    verdict = known.get(status, OPEN if status < 500 and status != 405 else "broken")
+    return verdict, str(status), problems(response, questions(asked)) if page else []
 
 
 @pytest.mark.parametrize("row", TABLE, ids=str)
 def test_everybody_gets_what_the_table_says(world, row, django_db_blocker):
+    """And a sound page, where she gets one."""
     with django_db_blocker.unblock():
         found = {persona: answer(world, row, persona) for persona in personas.PERSONAS}
     wrong = {
         persona: f"expected {row.verdict(persona)}, was {verdict} ({status})"
-        for persona, (verdict, status) in found.items()
+        for persona, (verdict, status, _) in found.items()
         if verdict != row.verdict(persona)
     }
     assert not wrong, "\n".join(f"{persona}: {how}" for persona, how in wrong.items())
+    unsound = {persona: faults for persona, (*_, faults) in found.items() if faults}
+    assert not unsound, "\n".join(f"{persona}: {faults}" for persona, faults in unsound.items())
 
 
 @pytest.mark.parametrize("row", [row for row in TABLE if row.api], ids=str)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from agencies.models import ApiToken
 from cases.models import Paper
 from tests import personas
-from tests.test_pages import headers
+from tests.sound import headers
 
 
 @pytest.fixture(scope="module")

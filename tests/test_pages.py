@@ -1,15 +1,10 @@
-"""What holds on every page: one heading, no name in a title, labels, captions, nothing inline, headers, few queries."""
-
-import time
+"""Pages with much on them ask no more questions than pages with little, and few."""
 
 import pytest
-from django.conf import settings
 from django.db import connection, reset_queries, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from agencies.gate import GRAIN
-from agencies.sessions import SEEN
 from cases.models import Note
 from marac.models import Minutes
 from tests import personas
@@ -17,37 +12,11 @@ from tests.access_matrix import OPEN, TABLE
 from tests.factories import make_case
 from tests.marac.factories import make_action, make_listing, make_research
 from tests.marac.full import fill_case, fill_listing, fill_meeting
-from tests.page import Page
 from tests.referrals.typed import sent
+from tests.sound import MOST_QUERIES, NO_PAGE, not_seen_lately, questions
 from tests.test_access_matrix import kwargs_of
 
-MOST_QUERIES = 15
-# Transactions.
-NO_QUESTION = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")
-PAGES = [
-    row for row in TABLE if row.method == "GET" and row.name not in {"paper-file", "paper-state", "meeting-state"}
-]
-# Typed again, from what was asked for: what every answer says, pages, errors, files and the API alike.
-SAME_EVERYWHERE = {
-    "X-Frame-Options": "DENY",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
-DENIED = {
-    "camera",
-    "microphone",
-    "geolocation",
-    "payment",
-    "usb",
-    "bluetooth",
-    "display-capture",
-    "serial",
-    "hid",
-    "midi",
-}
-PERSONAL = ("Zephyrine", "Oakhollow", "Bartholomew", "Quill", "Pippin", "Testwood", "Harrow")
+PAGES = [row for row in TABLE if row.method == "GET" and row.name not in NO_PAGE]
 LISTS = {
     "home", "cases", "my-referrals", "triage", "caseload", "research", "meetings", "actions", "flags", "notices", "papers",
     "actions-overview", "actions-together", "research-sitting", "research-rates", "accountability",
@@ -83,61 +52,7 @@ def get(world, row, persona):
     with CaptureQueriesContext(connection) as queries, transaction.atomic():
         response = client.get(reverse(row.name, kwargs=kwargs_of(world, row)))
         transaction.set_rollback(True)
-    asked = [q["sql"] for q in queries if not q["sql"].startswith(NO_QUESTION)]
-    return response, asked
-
-
-def not_seen_lately(client) -> None:
-    """Each page then writes down that she is there, which it otherwise does from time to time: the cap counts it."""
-    if settings.SESSION_COOKIE_NAME in client.cookies:
-        session = client.session
-        session[SEEN] = int(time.time()) - GRAIN
-        session.save()
-
-
-@pytest.mark.parametrize("row", PAGES, ids=str)
-def test_every_page_is_sound_for_everybody_who_sees_it(world, row, django_db_blocker):
-    wrong = {}
-    with django_db_blocker.unblock():
-        for persona in readers(row):
-            response, asked = get(world, row, persona)
-            if found := problems(response, asked):
-                wrong[persona] = found
-    assert not wrong, "\n".join(f"{persona}: {found}" for persona, found in wrong.items())
-
-
-def problems(response, asked) -> list[str]:
-    found = headers(response)
-    if len(asked) > MOST_QUERIES:
-        found.append(f"{len(asked)} queries")
-    if response.status_code != 200:
-        return found
-    if response["Content-Type"].startswith("text/html"):
-        page = Page(response.content.decode())
-        found += page.problems()
-        titles = " ".join(e["text"] for e in page.all("title") if "svg" not in e["around"])
-        found += [f"a name in the title: {name}" for name in PERSONAL if name in titles]
-        found += [f"a name in an address: {a}" for a in addresses(page) if any(name in a for name in PERSONAL)]
-    return found
-
-
-def addresses(page: Page) -> list[str]:
-    return [e["attrs"].get("href") or e["attrs"].get("action") or "" for e in page.all("a", "form")]
-
-
-def headers(response) -> list[str]:
-    found = []
-    policy = response.get("Content-Security-Policy", "")
-    if "default-src 'none'" not in policy or "unsafe" in policy:
-        found.append(f"policy: {policy}")
-    if "no-store" not in response.get("Cache-Control", ""):
-        found.append("may be kept in a cache")
-    wrong = {name: response.get(name, "") for name, value in SAME_EVERYWHERE.items() if response.get(name) != value}
-    found += [f"{name}: {value}" for name, value in wrong.items()]
-    allowed = [part for part in response.get("Permissions-Policy", "").split(", ") if not part.endswith("=()")]
-    if allowed or not {f"{each}=()" for each in DENIED} <= set(response["Permissions-Policy"].split(", ")):
-        found.append(f"permissions: {allowed}")
-    return found
+    return response, questions(queries)
 
 
 def more(world, part: str) -> None:

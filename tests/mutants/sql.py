@@ -18,6 +18,8 @@ FUNCTIONS = (
     "people_readers_told",
     "people_named_like",
     "people_sync",
+    "reporting_item_told",
+    "reporting_was_shared",
     "hub_readers_guard",
 )
 SWAPS = [
