@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from agencies.access import PolicyGroup, Post, Role, Standing
 
@@ -20,7 +21,7 @@ class Asker:
     is_authenticated = is_active = True
     pk = USER
 
-    @property
+    @cached_property
     def _standing(self) -> Standing:
         return Standing(USER, (Post(DESK, AREA, 1, self.group, frozenset({self.role})),))
 

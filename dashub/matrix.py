@@ -100,8 +100,9 @@ class Route:
         return OPEN if self.of_case or self.model is None else OWN
 
 
+@cache
 def levels(asker: Asker, relation: Relation) -> dict[Section, Level]:
-    """How much she sees of each section; nothing of a case that she does not see."""
+    """How much she sees of each section; nothing of a case that she does not see. To be read only: it is kept."""
     return sections_for(asker, relation.facts) if may_see(asker, relation.facts) else {}
 
 

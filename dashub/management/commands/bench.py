@@ -44,11 +44,11 @@ class Command(BaseCommand):
             rows = self.measure(rounds)
         self.report(rows, cases)
 
-    def measure(self, rounds: int) -> list[dict]:
+    def measure(self, rounds: int, warm_up: int = WARM_UP) -> list[dict]:
         with override_settings(ROOT_URLCONF="dashub.bench"):
             clear_url_caches()
             self.open_the_room()
-            return [row for page in PAGES if (row := self.time(page, rounds))]
+            return [row for page in PAGES if (row := self.time(page, rounds, warm_up))]
 
     def open_the_room(self) -> None:
         """The chair has accepted the confidentiality statement, as at the start of any sitting."""
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         for meeting in Meeting.objects.visible_to(chair).filter(status="closed_intake"):
             accept_confidentiality(meeting, chair)
 
-    def time(self, page, rounds: int) -> dict | None:
+    def time(self, page, rounds: int, warm_up: int) -> dict | None:
         """Seconds of the whole answer, middleware and rendering included; None for a page that does not exist yet."""
         user = User.objects.get(email=page.email)
         try:
@@ -65,7 +65,7 @@ class Command(BaseCommand):
             return None
         client = signed_in(user)
         times, asked = [], 0
-        for number in range(WARM_UP + rounds):
+        for number in range(warm_up + rounds):
             queries = Counter()
             with connection.execute_wrapper(queries):
                 began = time.perf_counter()
@@ -73,8 +73,8 @@ class Command(BaseCommand):
                 times.append(time.perf_counter() - began)
             if response.status_code != 200:
                 raise CommandError(f"{page.label} answered {response.status_code}")
-            asked = queries.count if number >= WARM_UP else 0
-        times = sorted(times[WARM_UP:])
+            asked = queries.count if number >= warm_up else 0
+        times = sorted(times[warm_up:])
         return {
             "page": page.label,
             "p50_ms": round(statistics.median(times) * 1000, 1),

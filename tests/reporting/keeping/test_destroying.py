@@ -109,10 +109,12 @@ def found_in_database(*words: str) -> dict[str, int]:
         tables = [name for (name,) in cursor.fetchall()]
         found = {}
         for table in tables:
-            for word in words:
-                cursor.execute(f'SELECT count(*) FROM "{table}" row WHERE row::text ILIKE %s', [f"%{word}%"])
-                if number := cursor.fetchone()[0]:
-                    found[f"{table}: {word}"] = number
+            cursor.execute(
+                f'SELECT word, count(*) FROM "{table}" row, unnest(%s::text[]) word '
+                "WHERE row::text ILIKE '%%' || word || '%%' GROUP BY word",
+                [list(words)],
+            )
+            found |= {f"{table}: {word}": number for word, number in cursor.fetchall()}
         return found
 
 
