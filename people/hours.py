@@ -14,6 +14,7 @@ from typing import NamedTuple
 from django import forms
 from django.core.exceptions import ValidationError
 
+from dashub import moments
 from dashub.clock import LONDON
 from dashub.dates import read_time
 from dashub.forms import Text
@@ -123,6 +124,12 @@ def _grouped(windows: list[Window]) -> Iterator[tuple[str, str]]:
         while days and days[0] == run[-1] + 1 and by_day[days[0]] == by_day[run[0]]:
             run.append(days.pop(0))
         yield DAYS[run[0]] + (f"-{DAYS[run[-1]]}" if len(run) > 1 else ""), by_day[run[0]]
+
+
+def told(kept: str) -> str:
+    """What is kept, as people say it: "Mon to Fri 9am to 3pm; Sun 10am to midday"."""
+    times = re.sub(r"\d\d:\d\d", lambda found: moments.clock(dt.time.fromisoformat(found[0])), kept)
+    return times.replace("-", " to ")
 
 
 def safe_at(kept: str, at: dt.datetime) -> bool:

@@ -8,6 +8,7 @@ from cases.models.involvement import Involvement
 from cases.seen import Seen
 from cases.summaries.who import PERPETRATOR, district
 from dashub import moments
+from people import hours
 from people.models.choices import TIMED, AddressKind, Safety, Watched, YesNo
 
 
@@ -67,7 +68,7 @@ def _rule_words(point):
 
 def _how(point):
     if point.safe_times or point.channel in TIMED:
-        yield f"Safe times: {point.safe_times}" if point.safe_times else TIMES_UNKNOWN
+        yield f"Safe times: {hours.told(point.safe_times)}" if point.safe_times else TIMES_UNKNOWN
     labelled = {"When": point.hours, "May be answered by": point.answered_by, "Say you are": point.cover_story}
     if point.channel in VOICE_CHANNELS:
         yield VOICEMAIL.get(point.voicemail, "Do not leave a voicemail: not known whether it is safe")

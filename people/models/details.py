@@ -130,7 +130,7 @@ class ContactPoint(models.Model):
         if hours.safe_at(self.safe_times, at):
             return ""
         later = hours.next_safe(self.safe_times, at)
-        return f"{channel}: not safe at this hour. Safe times: {self.safe_times}." + (
+        return f"{channel}: not safe at this hour. Safe times: {hours.told(self.safe_times)}." + (
             f" Safe the next time {moments.when(later)}." if later else ""
         )
 

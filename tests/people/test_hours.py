@@ -35,6 +35,18 @@ def test_what_is_typed_is_kept_in_one_form_and_read_back_the_same(typed, kept):
 
 
 @pytest.mark.parametrize(
+    ("kept", "words"),
+    [
+        ("any time", "any time"),
+        ("Mon-Fri 09:00-15:00; Sun 10:30-12:00", "Mon to Fri 9am to 3pm; Sun 10:30am to midday"),
+        ("Tue 09:00-11:00, 22:00-00:00", "Tue 9am to 11am, 10pm to midnight"),
+    ],
+)
+def test_what_is_kept_is_told_as_people_say_it(kept, words):
+    assert hours.told(kept) == words
+
+
+@pytest.mark.parametrize(
     "typed",
     [
         "when he is at work", "9am-3pm", "Mon", "Mon 9am", "Mon 9-3", "Xday 9am-3pm", "Mon 9am-9am", "Mon 25:00-26:00",
