@@ -96,16 +96,23 @@ LINK_PERMISSIONS = {"refer": Permission.REFER, "search": Permission.SEE_CASES}
 
 def items_for(user, route: str = "") -> list[dict]:
     """The menu of a user; ``route`` is the name of the route that she is on."""
-    return [
-        {
-            "label": item.label,
-            "url": url,
-            "what": item.what,
-            "active": route == item.view or route.startswith(item.within or (f"{item.view}-",)),
-        }
+    offered = [
+        (item, url)
         for item in ITEMS
         if may(user, item.permission) and (url := address(item.view, settings.ROOT_URLCONF))
     ]
+    best = max((_fit(item, route) for item, _ in offered), default=0)
+    return [
+        {"label": item.label, "url": url, "what": item.what, "active": bool(best) and _fit(item, route) == best}
+        for item, url in offered
+    ]
+
+
+def _fit(item: Item, route: str) -> int:
+    """How well a route belongs to an item; the longest name that it begins with decides: "caseload" is no case."""
+    if route == item.view:
+        return len(route)
+    return max((len(name) for name in item.within or (f"{item.view}-",) if route.startswith(name)), default=0)
 
 
 def navigation(request) -> dict:
