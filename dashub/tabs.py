@@ -1,7 +1,9 @@
 """The tabs of a case, over all apps. A tab is there exactly when its view's own door would open for the one who looks."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
+from itertools import groupby
 
 from django.conf import settings
 from django.urls import NoReverseMatch, resolve, reverse
@@ -10,39 +12,53 @@ from agencies.access import may
 from cases.frame import identity_bar
 
 
+class Group(StrEnum):
+    """What the tabs of a case stand under, in their order on the page."""
+
+    CASE = "Case"
+    SUPPORT = "Support"
+    PROTECTION = "Protection"
+    AROUND = "Around her"
+    RECORD = "Record"
+
+
 @dataclass(frozen=True)
 class Tab:
     """``within`` begins the names of the routes that belong to the tab besides its own."""
 
     label: str
     view: str
+    group: Group
     within: str = ""
 
 
 TABS = (
-    Tab("Overview", "case"),
-    Tab("People", "case-people"),
-    Tab("Risk", "case-risk"),
-    Tab("Timeline", "case-timeline"),
-    Tab("Services", "case-services"),
-    Tab("Contact", "case-contact"),
-    Tab("Safety plan", "case-plan"),
-    Tab("Her voice", "case-voice"),
-    Tab("Orders", "case-orders"),
-    Tab("Courts", "case-courts"),
-    Tab("Home", "case-home"),
-    Tab("Money", "case-money"),
-    Tab("Children", "case-children"),
-    Tab("Programmes", "case-programmes"),
-    Tab("Agencies", "case-agencies"),
-    Tab("Letters", "case-letters"),
-    Tab("Notes", "case-notes"),
-    Tab("Documents", "case-documents"),
-    Tab("MARAC", "case-marac"),
-    Tab("Papers", "case-papers"),
-    Tab("Sharing", "case-sharing"),
-    Tab("Who looked", "case-looked"),
-    Tab("History", "case-history"),
+    Tab("Overview", "case", Group.CASE),
+    Tab("People", "case-people", Group.CASE),
+    Tab("Risk", "case-risk", Group.CASE),
+    Tab("Timeline", "case-timeline", Group.CASE),
+    Tab("MARAC", "case-marac", Group.CASE),
+    Tab("Services", "case-services", Group.SUPPORT),
+    Tab("Contact", "case-contact", Group.SUPPORT),
+    Tab("Safety plan", "case-plan", Group.SUPPORT),
+    Tab("Her voice", "case-voice", Group.SUPPORT),
+    Tab("Progress", "case-support", Group.SUPPORT),
+    Tab("Letters", "case-letters", Group.SUPPORT),
+    Tab("Orders", "case-orders", Group.PROTECTION),
+    Tab("Courts", "case-courts", Group.PROTECTION),
+    Tab("Home", "case-home", Group.PROTECTION),
+    Tab("Money", "case-money", Group.PROTECTION),
+    Tab("Children", "case-children", Group.AROUND),
+    Tab("Programmes", "case-programmes", Group.AROUND),
+    Tab("Needs", "case-needs", Group.AROUND),
+    Tab("Contributions", "case-contributions", Group.AROUND),
+    Tab("Agencies", "case-agencies", Group.AROUND),
+    Tab("Notes", "case-notes", Group.RECORD),
+    Tab("Documents", "case-documents", Group.RECORD),
+    Tab("Papers", "case-papers", Group.RECORD),
+    Tab("Sharing", "case-sharing", Group.RECORD),
+    Tab("Who looked", "case-looked", Group.RECORD),
+    Tab("History", "case-history", Group.RECORD),
 )
 
 
@@ -60,24 +76,26 @@ def case_frame(request) -> dict:
     return request._case_frame
 
 
-def tabs_for(request) -> list[dict]:
-    """The tabs she may open, with the one she is on marked."""
+def tabs_for(request) -> list[tuple[str, list[dict]]]:
+    """The tabs she may open, by what they stand under, with the one she is on marked."""
     route = request.resolver_match.url_name or ""
+    opened = [(tab, url) for tab in _with_within() if (url := _open(tab, request))]
     return [
-        {
-            "label": tab.label,
-            "url": url,
-            "active": route == tab.view or bool(tab.within and route.startswith(tab.within)),
-        }
-        for tab in _with_within()
-        if (url := _open(tab, request))
+        (group.value, [_item(tab, url, route) for tab, url in tabs])
+        for group, tabs in groupby(opened, key=lambda one: one[0].group)
     ]
+
+
+def _item(tab: Tab, url: str, route: str) -> dict:
+    active = route == tab.view or bool(tab.within and route.startswith(tab.within))
+    return {"label": tab.label, "url": url, "active": active}
 
 
 @cache
 def _with_within() -> tuple[Tab, ...]:
     return tuple(
-        Tab(tab.label, tab.view, tab.within or ("" if tab.view == "case" else f"{tab.view}-")) for tab in TABS
+        Tab(tab.label, tab.view, tab.group, tab.within or ("" if tab.view == "case" else f"{tab.view}-"))
+        for tab in TABS
     )
 
 
