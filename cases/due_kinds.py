@@ -46,6 +46,7 @@ RULES: dict[str, Rule] = {
     "contact-plan": Rule(DueKind.CONTACT),
     "feedback": Rule(DueKind.CONTACT),
     "engagement": Rule(DueKind.SERVICE),
+    "letter": Rule(DueKind.CONTACT),
     "check-in": Rule(DueKind.CONTACT),
     "risk-review": Rule(DueKind.REVIEW),
     "death-review": Rule(DueKind.CASE),

@@ -102,6 +102,10 @@ member-languages          GP  people        -         -
 member-home               GP  configure     -         -
 configure                 G   configure     -         -
 configure-area            GP  configure     -         -
+configure-letters         G   configure     -         -
+configure-letters-new     GP  configure     -         -
+configure-letters-one     GP  configure     -         -
+configure-letters-suggested P configure     -         -
 configure-sign-on         G   configure     -         -
 configure-sign-on-agency  GP  configure     -         -
 configure-sign-on-test    P   configure     -         -
@@ -139,6 +143,13 @@ case-services-end         P   act           case      headline  own=idva
 case-services-check-in    GP  support       case      safe_contact own=idva
 case-services-offer       P   share_cases   case      headline
 case-contact              GP  support       case      safe_contact
+case-letters              G   lead_cases    case      safe_contact
+case-letters-new          GP  lead_cases    case      safe_contact
+case-letters-one          GP  lead_cases    case      safe_contact
+case-letters-look         GP  lead_cases    case      safe_contact
+case-letters-send         GP  lead_cases    case      safe_contact
+case-letters-withdraw     P   lead_cases    case      safe_contact
+case-letters-paper        P   lead_cases    case      safe_contact
 case-marac                G   see_cases     case      actions,research,minutes
 case-marac-list           GP  coordinate    case      -
 case-marac-not-listed     GP  coordinate    case      -

@@ -64,6 +64,12 @@ WRONG = [
     Wrong("case-services-check-in", "idva", {"outcome": "well", "note": "She is well", "contact_point": FORGED}),
     Wrong("case-services-offer", "triage", {"offer-reason": "She asked for it"}, page="case-services"),
     Wrong("case-contact", "idva", day("on", note="Nobody answered", time="noonish")),
+    Wrong("case-letters-new", "idva", {"template": FORGED, "plain": "plain"}),
+    Wrong("case-letters-one", "idva", {"subject": "Please ring", "text": ""}),
+    Wrong("case-letters-look", "idva", {"verdict": "change", "why": ""}),
+    Wrong("case-letters-send", "idva", {"how": FORGED}),
+    Wrong("configure-letters-new", "administrator", {"name": "Call me", "whom": "victim", "neutral": "Ring {anybody}"}),
+    Wrong("configure-letters-one", "administrator", {"name": "Call me", "neutral": "Ring {anybody}", "why": ""}),
     Wrong("case-marac-emergency", "coordinator", day("day", reason="He is released today", time="soon")),
     Wrong("case-marac-action", "coordinator", day("due_on", text="Change the locks")),
     Wrong("case-marac-flag", "representative", {"desk": FORGED}),
@@ -233,6 +239,7 @@ WRONG = [
 ]  # fmt: skip
 # Posts without anything that could be filled in wrongly: a button alone, or choices of which each is good.
 BUTTONS = {
+    "case-letters-withdraw", "case-letters-paper", "configure-letters-suggested",
     "home-seen", "due-wake", "leave-end", "case-comment-read",
     "sign-out", "notices-read", "notice-open", "paper-again", "case-in-touch-end", "case-people-tie-remove", "case-papers",
     "case-marac-list", "referral-start", "referral-submit", "referral-same", "referral-possible", "referral-take",

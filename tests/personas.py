@@ -39,7 +39,7 @@ from referrals.models import Referral
 from reporting.models import Alert, AuditAnswers, AuditItem, AuditSample, Breach, Review, SelfAssessment
 from reporting.quality.actions import add_finding
 from reporting.subject_access import actions as subject_access
-from support.models import CheckIn, Engagement, Pathway, Place, ProgrammePlace
+from support.models import CheckIn, Engagement, Letter, LetterTemplate, Pathway, Place, ProgrammePlace
 from tests import records
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user
 from tests.marac.factories import (
@@ -285,10 +285,26 @@ def _case(world: World) -> None:
         desk=world.desks["idva"],
         by=world.users["idva"],
     )
+    _letters(world)
     world.engagement = Engagement.offer(world.case, Pathway.IDVA, world.desks["idva"], by=SYSTEM)
     world.check_in = CheckIn.objects.create(
         case=world.case, engagement=world.engagement, months=3, due_at=timezone.now() + dt.timedelta(days=90)
     )
+
+
+def _letters(world: World) -> None:
+    """To the victim: a draft, and one that somebody has looked at. A colleague of the IDVA's wrote them."""
+    colleague = make_user(world.desks["idva"], Role.IDVA, name="The colleague")
+    template = LetterTemplate.objects.create(area=world.area, name="Please ring", whom="victim")
+    words = template.reword(0, SYSTEM, subject="Please ring me", neutral="Hello, please ring me.", plain="", why="New")
+    post = ContactPoint.objects.create(person=world.case.victim, channel="letter", safety="safe", watched="no")
+    given = {
+        "case": world.case, "desk": world.desks["idva"], "by": colleague, "wording": words, "whom": "victim",
+        "person": world.case.victim, "channel": "letter", "contact_point": post, "address": world.address,
+        "subject": words.subject, "text": words.neutral,
+    }  # fmt: skip
+    world.letter, world.looked_at = Letter.objects.create(**given), Letter.objects.create(**given)
+    world.looked_at.pass_look(1, world.users["coordinator"])
 
 
 def _request(world: World) -> None:

@@ -25,6 +25,7 @@ ALSO: dict[str, Callable[["Side"], dict]] = {
     "cases_comment": lambda side: {"entry": side.of("cases_timelineentry"), "by": side.user, "to": side.colleague},
     "cases_snooze": lambda side: {"user": side.user, "back_on": timezone.localdate() + dt.timedelta(days=1)},
     "cases_due": lambda side: {"case": side.case, "key": side.name},
+    "support_letter": lambda side: {"channel": "letter"},
     "marac_amendment": lambda side: {"listing": side.of("marac_listing")},
     "marac_attendance": lambda side: {"name": "A visitor"},
     "marac_feedback": lambda side: {"outcome": "told"},

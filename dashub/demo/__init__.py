@@ -9,5 +9,6 @@ sittings    the meetings of a series, and which of them hears what
 stories     one accepted referral: its rows from the first page to the last action
 history     the years before today, day by day
 orders      orders, release dates, markers and court matters
+letters     letters to victims, in each state
 present     what waits on everybody's desk today, made by the functions that people use
 """

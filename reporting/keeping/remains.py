@@ -40,6 +40,7 @@ def worded(name: str):
 
 # Deleted, in this order, because of what points to what.
 GONE: dict[type[Model], str] = {
+    support.Letter: "case",
     support.ContactAttempt: "case",
     support.CheckIn: "case",
     support.MoneyHelp: "case",
@@ -96,6 +97,7 @@ NOTHING_OF_A_CASE = {
     marac.ActionTemplate, marac.Attendance, marac.CalendarFeed, marac.Leaving, marac.Meeting, marac.Minutes, marac.OnCall,
     marac.Recall, support.Place,
     marac.Series, cases.LegalHold, cases.Paper, Notice, support.Programme, support.Run, support.Session,
+    support.LetterTemplate, support.LetterWording,
 }  # fmt: skip
 
 # Of an audit: the answers that are chosen from a list, which its results count; never their words.

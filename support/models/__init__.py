@@ -2,6 +2,7 @@ from support.models.check_in import CheckIn
 from support.models.children import ChildContact, ChildPlan, DirectWork, SchoolNotice
 from support.models.contact import ContactAttempt
 from support.models.engagement import Engagement
+from support.models.letter import Letter, LetterTemplate, LetterWording
 from support.models.money import MoneyHelp
 from support.models.pathway import WITH_HER, Clock, Pathway, clock_of
 from support.models.place import Accepts, Measure, Place
@@ -24,6 +25,9 @@ __all__ = [
     "ContactAttempt",
     "DirectWork",
     "Engagement",
+    "Letter",
+    "LetterTemplate",
+    "LetterWording",
     "Measure",
     "MoneyHelp",
     "NothingAvailable",

@@ -201,8 +201,7 @@ def test_each_way_of_finding_has_an_index(family, rows, index):
     """With so many rows that the planner has a reason to choose: of a few, one index is as dear as another."""
     who = make_person()
     ContactPoint.objects.bulk_create(
-        ContactPoint(person=who, channel="mobile", value_key=f"+4477009{number:05}")
-        for number in range(500)
+        ContactPoint(person=who, channel="mobile", value_key=f"+4477009{number:05}") for number in range(500)
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE people_contactpoint")
