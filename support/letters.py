@@ -89,7 +89,8 @@ def hers(seen: Seen) -> list[str]:
         found += [point.value for point in part.person.contact_points.all()]
     his = {place.text for other, place in addresses(seen) if other.role != part.role}
     for place in (place for owner, place in addresses(seen) if owner == part and place.text not in his):
-        found += [line.strip() for line in place.text.split(",")]
+        lines = [line.strip() for line in place.text.split(",")]
+        found += [line for line in lines if line == lines[0] or any(one.isdigit() for one in line)]
     return [one for one in found if one]
 
 
@@ -208,6 +209,8 @@ def refusals_of_words(letter: Letter, text: str, subject: str, seen: Seen) -> li
     found = [f"Type what stands for {field}" for field in wording.unfilled(whole)]
     if letter.channel == Channel.TEXT and len(text) > LONGEST_TEXT:
         found.append(f"A text message must be {LONGEST_TEXT} characters or fewer")
+    if letter.whom == Whom.VICTIM and not letter.plain:
+        found += wording.not_neutral(whole, (str(letter.desk), seen.case.area.partnership))
     if letter.whom == Whom.PERPETRATOR:
         found += wording.refusals(whole, hers(seen))
     return found

@@ -58,7 +58,8 @@ _SPOKE = (
     "said|says|told|tells|reported|disclosed|contacted|called|rang|spoke|complained|alleged|alleges|asked|wrote|"
     "wants|plans|is planning|has left|left|moved|has moved|is moving|lives|is living|is staying|stays|works|goes"
 )
-TO_NOBODY_WHO_HARMS = {
+# What says by itself what a letter is about.
+TELLING = {
     re.compile(
         r"\b(?:m\W?a\W?r\W?a\W?c\w*|m\W?a\W?t\W?a\W?c\w*|i\W?d\W?v\W?a\w*|i\W?s\W?v\W?a\w*|domestic abuse|"
         r"domestic violence|victim|risk assessment|dash|referral|referred by|disclosure|multi.agency|"
@@ -70,6 +71,8 @@ TO_NOBODY_WHO_HARMS = {
         r"her (?:new )?(?:home|phone|number|school|work|job|plans?|solicitor|doctor|gp|car|name))\b",
         re.I,
     ): "It speaks of where she is or of what she plans.",
+}
+TO_NOBODY_WHO_HARMS = TELLING | {
     re.compile(
         rf"\b{_HER}\s+(?:has |had |also |recently )*(?:{_SPOKE})\b", re.I
     ): "It says that she spoke, or what she does.",
@@ -81,9 +84,25 @@ def refusals(text: str, hers: Iterable[str] = ()) -> list[str]:
     """Why words may not go to the person who harms. ``hers``: her numbers, addresses and names, as the writer reads them."""
     found = [why for pattern, why in TO_NOBODY_WHO_HARMS.items() if pattern.search(text)]
     found += [why for why in signs(text, Section.CONFIDENTIAL_ADDRESS)]
-    if any(len(one) > 2 and one in _bare(text) for one in map(_bare, hers)):
+    if any(_holds(text, one) for one in hers):
         found.append("It holds something of hers: her name, a number or an address.")
     return found
+
+
+def _holds(text: str, one: str) -> bool:
+    """A number or postcode however it is spaced; a name or street as words of its own."""
+    if any(character.isdigit() for character in one):
+        return len(_bare(one)) > 2 and _bare(one) in _bare(text)
+    return len(one) > 1 and bool(re.search(rf"\b{re.escape(one)}\b", text, re.I))
+
+
+def not_neutral(text: str, names: Iterable[str] = ()) -> list[str]:
+    """Why words are not neutral: whoever opens them, or looks over her shoulder, would know what they are about. ``names``:
+    of the service and the partnership."""
+    found = [why for pattern, why in TELLING.items() if pattern.search(text)]
+    if any(name and _bare(name) in _bare(text) for name in names):
+        found.append("It names your service.")
+    return [f"A neutral wording says nothing of what it is about. {why}" for why in found]
 
 
 def _bare(text: str) -> str:

@@ -183,8 +183,11 @@ class TemplateForm(Form):
             allowed = ", ".join(f"{{{field}}}" for field in wording.fields_of(whom, name == "plain"))
             self.add_error(name, f"{unknown[0]} is no field of this wording. You may use {allowed}")
         if whom == Whom.PERPETRATOR:
-            for problem in wording.refusals(text):
-                self.add_error(name, problem)
+            problems = wording.refusals(text)
+        else:
+            problems = [] if name == "plain" else wording.not_neutral(text)
+        for problem in problems:
+            self.add_error(name, problem)
 
     @property
     def words(self) -> dict:

@@ -1,17 +1,21 @@
 """Letters and messages: worded from templates, looked at by another, sent by a safe way, and kept as they were."""
 
 import datetime as dt
+import io
 
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from pypdf import PdfReader
 
 from agencies.access import PolicyGroup, Role
 from agencies.principals import acting_as
-from cases.models import Due, Involvement, TimelineEntry
+from agencies.sealed import unseal
+from cases.models import Due, Involvement, Paper, TimelineEntry
 from cases.seen import Seen
 from dashub.errors import InvalidInput, StaleVersion, WrongState
+from dashub.tasks import make_paper
 from people.models import Address, ContactPoint
 from support import letter_library, letters, papers
 from support.models import ContactAttempt, Letter, LetterTemplate
@@ -260,11 +264,47 @@ def test_nothing_of_hers_reaches_who_harms(service, words):
 
 @pytest.mark.parametrize(
     "words",
-    ["You did not come to your last appointment.", "Please ring 01632 960001 on Friday.", "Dear Bartholomew Quill"],
+    [
+        "We are in Birkenhead. Had a day off?",
+        "You did not come to your last appointment.",
+        "Please ring 01632 960001 on Friday.",
+        "Dear Bartholomew Quill",
+    ],
 )
 def test_what_is_his_own_may_be_written_to_him(service, words):
     letter = service.draft(service.his_post, "Missed appointment", address=service.his_home)
     assert letters.refusals_of_words(letter, words, "", service.seen()) == []
+
+
+@pytest.mark.parametrize("words", ["about the domestic abuse", "the refuge", "your M A R A C", "I work for {service}"])
+def test_a_neutral_wording_says_nothing_of_what_it_is_about(service, words):
+    letter = service.draft(service.post, address=service.home)
+    words = words.replace("{service}", str(service.desk))
+    assert letters.refusals_of_words(letter, words, "", service.seen())
+    letter.plain = True
+    assert letters.refusals_of_words(letter, words, "", service.seen()) == []
+
+
+def test_the_worker_makes_a_pdf_that_says_nothing_of_where_it_comes_from(service, client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    letter = service.ready(service.post, address=service.home)
+    client.force_login(service.writer)
+    assert client.post(f"/cases/{service.case.reference}/letters/{letter.pk}/paper").status_code == 302
+    made = Paper.objects.get(kind="letter")
+    make_paper(made.pk)
+    made.refresh_from_db()
+    reader = PdfReader(io.BytesIO(made.file.read()), password=unseal(made.sealed_password))
+    text = "\n".join(page.extract_text() for page in reader.pages)
+    assert "14 Larkspur Row" in text and "Hello Zephyrine" in text
+    for word in (
+        "OFFICIAL",
+        service.case.reference,
+        str(service.desk),
+        service.area.partnership,
+        service.writer.email,
+    ):
+        assert word not in text
+    assert reader.metadata.title == "Letter" and made.file_name == f"paper-{made.reference}.pdf"
 
 
 def test_the_suggested_letters_are_what_a_partnership_may_word(service):
@@ -274,6 +314,7 @@ def test_the_suggested_letters_are_what_a_partnership_may_word(service):
         for text, plain in ((one.subject, False), (one.neutral, False), (one.plain, True)):
             assert wording.unknown_fields(text, one.whom, plain) == []
             assert one.whom != "perpetrator" or wording.refusals(text) == []
+            assert plain or wording.not_neutral(text) == []
     assert letter_library.add([service.area], SYSTEM) == 0
 
 
