@@ -85,6 +85,7 @@ RULES: dict[str, Rule] = {
     # One month: UK GDPR Art 12(3).
     "subject-access": Rule(DueKind.REQUEST, statutory=True),
     "subject-access-approve": Rule(DueKind.REQUEST, statutory=True),
+    "complaint": Rule(DueKind.REQUEST),
     # 72 hours: UK GDPR Art 33(1).
     "breach": Rule(DueKind.BREACH, statutory=True),
 }

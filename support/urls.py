@@ -2,7 +2,7 @@ from django.urls import path
 
 from cases.registers import urls
 from support.case_pages import PAGES
-from support.views import accommodation, caseload, contact, engagement, letter_templates, letters, programmes
+from support.views import accommodation, caseload, contact, engagement, letter_templates, letters, programmes, voice
 
 urlpatterns = [
     path("accommodation", accommodation.accommodation, name="accommodation"),
@@ -22,6 +22,8 @@ urlpatterns = [
     path("cases/<str:reference>/letters/<int:pk>/send", letters.send, name="case-letters-send"),
     path("cases/<str:reference>/letters/<int:pk>/withdraw", letters.withdraw, name="case-letters-withdraw"),
     path("cases/<str:reference>/letters/<int:pk>/paper", letters.paper, name="case-letters-paper"),
+    path("cases/<str:reference>/voice", voice.voice, name="case-voice"),
+    path("cases/<str:reference>/voice/answers", voice.add_answers, name="case-voice-answers"),
     path("set-up/letters", letter_templates.template_list, name="configure-letters"),
     path("set-up/letters/new", letter_templates.new, name="configure-letters-new"),
     path("set-up/letters/suggested", letter_templates.suggested, name="configure-letters-suggested"),

@@ -30,6 +30,8 @@ VISIBLE = {
     "finding": {"coordinator", "chair", "representative", "manager"},
     "assessment": {"coordinator", "chair"},
     "breach": {"practitioner", "governance", "chair"},
+    # For whoever wrote it down and the lead; the agency that it is about does not read it.
+    "complaint": {"practitioner", "governance"},
     "review": {"chair", "coordinator", "governance"},
     "proposal": {"chair", "coordinator", "governance"},
     # Of the desk that was asked, and of whoever approves in its area.
@@ -163,6 +165,7 @@ case-plan                 G   see_cases     case      safety_plan
 case-plan-new             GP  support       case      safety_plan
 case-plan-one             G   see_cases     case      safety_plan own=triage,coordinator,chair,idva,representative
 case-voice                G   see_cases     case      voice,child_voice
+case-voice-answers        GP  write_cases   case      voice
 case-voice-add            GP  write_cases   case      headline
 case-voice-child          GP  write_cases   case      headline
 case-timeline-comment     GP  workload      case      headline
@@ -365,6 +368,8 @@ holds                     GP  rights        -         -
 quality                   G   quality       -         -
 quality-draw              GP  quality       -         -
 quality-sample            G   see_cases     sample    -
+quality-complaints        G   quality       -         -
+quality-voice             G   quality       -         -
 quality-close             P   quality       sample    -
 quality-finding-add       GP  see_cases     sample    -
 quality-item              G   see_cases     item      -
@@ -378,6 +383,11 @@ quality-attendance        G   quality       -         -
 quality-timeliness        G   quality       -         -
 quality-older             G   quality       -         -
 quality-paper             P   quality       -         -   own=-
+complaints                G   home          -         -
+complaint-new             GP  home          -         -
+complaint                 G   home          complaint -
+complaint-step            GP  rights        complaint -
+complaint-readers         GP  rights        complaint -
 breaches                  G   rights        -         -
 breaches-export           G   rights        -         -
 breach-report             GP  home          -         -

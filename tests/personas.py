@@ -36,7 +36,7 @@ from marac.models import CalendarFeed, Discussion, Minutes
 from people.models import Address, ContactPoint, Relationship
 from referrals import actions
 from referrals.models import Referral
-from reporting.models import Alert, AuditAnswers, AuditItem, AuditSample, Breach, Review, SelfAssessment
+from reporting.models import Alert, AuditAnswers, AuditItem, AuditSample, Breach, Complaint, Review, SelfAssessment
 from reporting.quality.actions import add_finding
 from reporting.subject_access import actions as subject_access
 from support.models import CheckIn, Engagement, Letter, LetterTemplate, Pathway, Place, ProgrammePlace
@@ -140,6 +140,7 @@ def build() -> World:
         area=world.area, kind="sent", what="A letter went to the wrong house", danger="yes", noticed_at=timezone.now(),
         reported_by=world.users["practitioner"],
     )  # fmt: skip
+    _complaints(world)
     _audit(world)
     _my_work(world)
     world.paper = Paper.objects.create(
@@ -166,6 +167,24 @@ def _my_work(world: World) -> None:
     head = make_user(world.desks["idva"], Role.MANAGER, name="The head")
     hers = TimelineEntry.objects.create(case=world.case, desk=world.desks["idva"], by=idva, title="Met her")
     world.comment = comment(world.case, hers, "Well done", head)
+
+
+def _complaints(world: World) -> None:
+    """About the manager's agency, written down by the practitioner: one at each stage at which something is done."""
+    said = {"subject": "delay", "sender": "survivor", "what": "Nobody rang back", "received_on": dt.date(2026, 3, 2)}
+    about = {"about": world.desks["manager"], **said}
+    later = {"acknowledged_on": dt.date(2026, 3, 3), "status": "acknowledged"}
+    answer = {
+        "answered_on": dt.date(2026, 3, 9),
+        "outcome": "upheld",
+        "answer": "It is put right",
+        "status": "answered",
+    }
+    days = Complaint.days(world.area, said["received_on"])
+    world.complaint, world.acknowledged, world.answered_complaint = (
+        Complaint.objects.create(area=world.area, recorded_by=world.users["practitioner"], **about, **days, **more)
+        for more in ({}, later, later | answer)
+    )
 
 
 def _audit(world: World) -> None:

@@ -74,6 +74,7 @@ def kwargs_of(world, row) -> dict:
         "audit-alert": {"pk": world.alert.pk},
         "subject-access-item": {"pk": world.pack_item.pk},
         "breach-step": {"step": "risk"},
+        "complaint-step": {"step": "acknowledge"},
         **{f"quality-{what}": {"pk": world.item.pk} for what in ("item", "answer")},
         "quality-agree": {"pk": world.answered.pk},
         "case-looked-person": {"pk": world.involvement.pk},

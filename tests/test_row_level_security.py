@@ -71,6 +71,7 @@ SIGNED = {
     "cases_snooze": "user_id",
     "cases_disclosure": "by_id",
     "reporting_breach": "reported_by_id",
+    "reporting_complaint": "recorded_by_id",
 }
 # Names of what the persona world put into its case.
 HUSHED = ("Clementine", "Hushwell", "Whispered")

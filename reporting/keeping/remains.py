@@ -124,6 +124,8 @@ CASE: dict[type[Model], Left] = {
         owner_why=worded("owner_why"),
         not_done_why=worded("not_done_why"),
     ),
+    # Answers that are chosen from a list, which figures count; there are no words in it.
+    support.HerAnswers: left("case", "id case_id desk_id by_id at stage on safe heard knows support decides themes"),
     support.Engagement: left(
         "case",
         "id case_id pathway desk_id status worker_id received_at answer_due_at first_contact_due_at first_attempt_at "

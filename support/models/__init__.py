@@ -11,6 +11,7 @@ from support.models.programme import Attendance, Programme, Run, Session
 from support.models.programme_place import NothingAvailable, ProgrammePlace
 from support.models.sanctuary import RehousingCheck, Sanctuary
 from support.models.stay import PART_4, Accommodation, Stay
+from support.models.voice import HerAnswers
 
 __all__ = [
     "PART_4",
@@ -25,6 +26,7 @@ __all__ = [
     "ContactAttempt",
     "DirectWork",
     "Engagement",
+    "HerAnswers",
     "Letter",
     "LetterTemplate",
     "LetterWording",

@@ -1,7 +1,7 @@
 """The letters that a partnership sends: their wordings, set up in pages, with who changed what, when and why."""
 
 from django.contrib import messages
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -34,15 +34,24 @@ def template_list(request):
 def new(request):
     form = TemplateForm(sent(request), areas=_areas(request))
     if form.is_valid():
-        data = form.cleaned_data
-        fields = {name: data[name] for name in ("name", "whom", "active")}
-        with transaction.atomic():
-            template = LetterTemplate.objects.create(area_id=data["area"], **fields)
-            record(request.user, Verb.CREATED, template)
-            template.reword(0, request.user, **form.words)
-        messages.success(request, "The letter is set up.")
-        return redirect("configure-letters")
+        try:
+            _create(form, request.user)
+        except IntegrityError:
+            # Two at the same moment.
+            form.add_error("name", "There is a letter of this name already")
+        else:
+            messages.success(request, "The letter is set up.")
+            return redirect("configure-letters")
     return _form(request, form, None)
+
+
+@transaction.atomic
+def _create(form: TemplateForm, by) -> None:
+    data = form.cleaned_data
+    fields = {name: data[name] for name in ("name", "whom", "active")}
+    template = LetterTemplate.objects.create(area_id=data["area"], **fields)
+    record(by, Verb.CREATED, template)
+    template.reword(0, by, **form.words)
 
 
 @door(Permission.CONFIGURE)
@@ -57,6 +66,8 @@ def change(request, pk: int):
             _reword(template, form, request.user)
         except StaleVersion as stale:
             clash = _clash(form, stale.current)
+        except IntegrityError:
+            form.add_error("name", "There is a letter of this name already")
         else:
             messages.success(request, "Saved. Letters written from now on have this wording.")
             return redirect("configure-letters")
