@@ -147,11 +147,11 @@ case-services-offer       P   share_cases   case      headline
 case-contact              GP  support       case      safe_contact
 case-letters              G   lead_cases    case      safe_contact
 case-letters-new          GP  lead_cases    case      safe_contact
-case-letters-one          GP  lead_cases    case      safe_contact
-case-letters-look         GP  lead_cases    case      safe_contact
-case-letters-send         GP  lead_cases    case      safe_contact
-case-letters-withdraw     P   lead_cases    case      safe_contact
-case-letters-paper        P   lead_cases    case      safe_contact
+case-letters-one          GP  lead_cases    case      safe_contact own=triage,coordinator,idva
+case-letters-look         GP  lead_cases    case      safe_contact own=triage,coordinator,idva
+case-letters-send         GP  lead_cases    case      safe_contact own=triage,coordinator,idva
+case-letters-withdraw     P   lead_cases    case      safe_contact own=triage,coordinator,idva
+case-letters-paper        P   lead_cases    case      safe_contact own=triage,coordinator,idva
 case-marac                G   see_cases     case      actions,research,minutes
 case-marac-list           GP  coordinate    case      -
 case-marac-not-listed     GP  coordinate    case      -
