@@ -107,6 +107,7 @@ class AreaForm(Form):
 
     NUMBERS = (
         "glass_hours", "first_attempt_hours", "first_contact_hours", "attempts_needed", "review_weeks", "full_caseload",
+        "complaint_days",
     )  # fmt: skip
 
     glass_hours = _number("Hours that a case opened in an emergency stays open", 1, MOST_HOURS)
@@ -126,6 +127,7 @@ class AreaForm(Form):
     )
     attempts_needed = _number("Attempts in a week before a high-risk victim counts as out of reach", 1, 20)
     review_weeks = _number("Weeks between reviews of risk", 4, 8)
+    complaint_days = _number("Working days until a complaint is answered", 1, 90)
     full_caseload = _number("Open cases of a worker, above which there is an alert", 1, 200)
 
     def __init__(self, *args, area: Area, **kwargs):

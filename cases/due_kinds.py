@@ -46,6 +46,7 @@ RULES: dict[str, Rule] = {
     "contact-plan": Rule(DueKind.CONTACT),
     "feedback": Rule(DueKind.CONTACT),
     "engagement": Rule(DueKind.SERVICE),
+    "letter": Rule(DueKind.CONTACT),
     "check-in": Rule(DueKind.CONTACT),
     "risk-review": Rule(DueKind.REVIEW),
     "death-review": Rule(DueKind.CASE),
@@ -84,6 +85,7 @@ RULES: dict[str, Rule] = {
     # One month: UK GDPR Art 12(3).
     "subject-access": Rule(DueKind.REQUEST, statutory=True),
     "subject-access-approve": Rule(DueKind.REQUEST, statutory=True),
+    "complaint": Rule(DueKind.REQUEST),
     # 72 hours: UK GDPR Art 33(1).
     "breach": Rule(DueKind.BREACH, statutory=True),
 }

@@ -65,7 +65,6 @@ urlpatterns = [
     path("cases/<str:reference>/safety-plan", plan.plan, name="case-plan"),
     path("cases/<str:reference>/safety-plan/new", plan.new_plan, name="case-plan-new"),
     path("cases/<str:reference>/safety-plan/<int:pk>", plan.one_plan, name="case-plan-one"),
-    path("cases/<str:reference>/voice", plan.voice, name="case-voice"),
     path("cases/<str:reference>/voice/add", plan.add_voice, name="case-voice-add"),
     path("cases/<str:reference>/voice/child", plan.add_child_words, name="case-voice-child"),
     path("cases/<str:reference>/notes", records.notes, name="case-notes"),

@@ -27,6 +27,7 @@ app.autodiscover_tasks()
 # Times are in settings.TIME_ZONE. A task here must be idempotent: it may be sent twice, or late after a stop.
 app.conf.beat_schedule = {
     "email-waiting": {"task": "agencies.tasks.email_waiting", "schedule": 120.0},
+    "send-waiting-letters": {"task": "support.tasks.send_waiting_letters", "schedule": 120.0},
     "forget-old-papers": {"task": "dashub.tasks.forget_old_papers", "schedule": crontab(minute=40)},
     "make-waiting-papers": {"task": "dashub.tasks.make_waiting_papers", "schedule": 120.0},
     # What a superuser of the database takes out of the audit log within this minute is not missed later.

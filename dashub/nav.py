@@ -69,6 +69,7 @@ ITEMS = (
     Item(
         "Breaches", "breaches", Permission.RIGHTS, ("breach", "disclosures"), "Data breaches, and what was given out"
     ),
+    Item("Complaints", "complaints", Permission.RIGHTS, ("complaint",), "Complaints, and by when they are answered"),
     Item("Emergencies", "glass-reviews", Permission.AUDIT, ("glass",), "Cases opened in an emergency, to review"),
     Item("Audit log", "audit-log", Permission.AUDIT, ("audit",), "Who looked at what"),
     Item(

@@ -10,6 +10,7 @@ from marac import papers as marac_papers
 from reporting import papers as reporting_papers
 from reporting.quality import papers as quality_papers
 from reporting.subject_access import papers as reply_papers
+from support import papers as support_papers
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ BUILDERS: dict[str, Builder] = {
     Paper.Kind.BOARD: Builder(reporting_papers.find, reporting_papers.report),
     Paper.Kind.STEERING: Builder(quality_papers.find, quality_papers.steering),
     Paper.Kind.SUBJECT_REPLY: Builder(reply_papers.find, reply_papers.reply),
+    Paper.Kind.LETTER: Builder(support_papers.find_letter, support_papers.letter),
 }
 
 

@@ -328,6 +328,13 @@ elif EMBEDDED or DEBUG:
 else:
     raise ImproperlyConfigured("EMAIL_URL is not set. Without it no notice would ever reach anyone.")
 
+# Messages to people of a case, by GOV.UK Notify (dashub/notify.py). Without a key none is sent, and pages say so.
+NOTIFY_KEY = env("NOTIFY_KEY")
+NOTIFY_TEXT_TEMPLATE, NOTIFY_EMAIL_TEMPLATE = env("NOTIFY_TEXT_TEMPLATE"), env("NOTIFY_EMAIL_TEMPLATE")
+NOTIFY_URL = env("NOTIFY_URL", "https://api.notifications.service.gov.uk").rstrip("/")
+if not re.match(r"https://|http://(localhost|127\.0\.0\.1)(:\d+)?$", NOTIFY_URL):
+    raise ImproperlyConfigured("NOTIFY_URL must begin with https://.")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -17,6 +17,7 @@ from marac.models import Listing, Meeting, Research
 from marac.order import By, Entry, ordered
 from marac.returns import Progress, progress_of
 from marac.schedule import Plan, load
+from marac.wishes import Wishes, in_words, with_wishes
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ class Item:
     listing: Listing
     risk: str
     victim: str
+    wishes: Wishes | None
     progress: str
     missing: list[str]
     withheld: list[tuple[str, str]]
@@ -103,9 +105,7 @@ class Item:
 def items(meeting: Meeting, user) -> list[Item]:
     """The running order of what she may see, with who has not returned."""
     rows = (
-        Listing.objects.visible_to(user)
-        .filter(meeting=meeting)
-        .live()
+        with_wishes(Listing.objects.visible_to(user).filter(meeting=meeting).live())
         .select_related("case", "presentation__desk__agency", "override_by")
         .prefetch_related(
             "case__involvements__person",
@@ -162,11 +162,13 @@ def _brings(listing: Listing) -> list[int]:
 def _item(order: int, listing: Listing, user) -> Item:
     returns = list(listing.research.all())
     missing = [str(one.desk) for one in returns if not one.is_returned]
+    seen = Seen(listing.case, sections_for(user, listing.case.facts), frozenset())
     return Item(
         order=order,
         listing=listing,
         risk=listing.case.get_risk_level_display(),
-        victim=_victim(listing.case, user),
+        victim=_victim(seen),
+        wishes=in_words(listing, seen),
         progress=f"{len(returns) - len(missing)} of {len(returns)}" if returns else "not asked yet",
         missing=missing,
         withheld=[(str(one.desk), one.withheld_reason) for one in returns if one.is_returned and one.withheld_reason],
@@ -174,7 +176,6 @@ def _item(order: int, listing: Listing, user) -> Item:
     )
 
 
-def _victim(case: Case, user) -> str:
+def _victim(seen: Seen) -> str:
     """Her name, where the viewer's sections show it."""
-    seen = Seen(case, sections_for(user, case.facts), frozenset())
     return next((summaries.name_of(seen, one) for one in summaries.of_role(seen, "victim")), "")

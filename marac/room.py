@@ -20,6 +20,7 @@ from marac.actions.discussion import nothing_about_perpetrator
 from marac.minuted import said_of
 from marac.models import About, Action, ActionTemplate, Discussion, Listing, Meeting, Research, ResearchLine
 from marac.returns import amended_words
+from marac.wishes import Wishes, in_words, with_wishes
 
 # What a screen that the whole room sees does not show: where anybody lives or works, and how she is reached.
 NOT_PROJECTED = frozenset(
@@ -80,6 +81,11 @@ class Hearing:
         return self.seen.full(Section.MINUTES)
 
     @property
+    def wishes(self) -> Wishes | None:
+        """Whether she was asked what she wants before this hearing; the listing comes from ``on_the_list``."""
+        return in_words(self.listing, self.seen)
+
+    @property
     def none_about_perpetrator(self) -> bool:
         """Asked of PostgreSQL only where the actions before her are not all of them."""
         if self.seen.full(Section.ACTIONS):
@@ -107,7 +113,7 @@ def on_the_list(meeting: Meeting, user, *, projected: bool = False) -> list[List
     ``projected``: on a screen that the whole room sees, so that a restricted case is not on it.
     """
     rows = Listing.objects.visible_to(user).filter(meeting=meeting).exclude(status=Listing.Status.WITHDRAWN)
-    rows = rows.select_related("case", "discussion__tell_victim_by__agency", "override_by")
+    rows = with_wishes(rows.select_related("case", "discussion__tell_victim_by__agency", "override_by"))
     rows = rows.filter(case__restricted=False) if projected else rows
     return list(rows.order_by("position", "pk"))
 

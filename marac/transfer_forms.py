@@ -108,7 +108,8 @@ class TellHer(Form):
     )
     told = forms.CharField(
         label="What was she told?",
-        help_text="In the words you used.",
+        help_text="In the words you used. It begins with the actions about her: put them into plain words for her, and take "
+        "out what another agency has to tell her itself.",
         max_length=4000,
         widget=LongText(rows=4, count=False),
     )

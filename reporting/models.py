@@ -14,6 +14,7 @@ from cases.models import Case, Presentation
 from dashub.workflow import Transitions
 from referrals.models import Referral
 from reporting.breaches.models import Breach, BreachEntry
+from reporting.complaints.models import Complaint
 from reporting.keeping.models import Review, Term
 from reporting.quality.models import AuditAnswers, AuditFinding, AuditItem, AuditSample, SelfAssessment
 from reporting.subject_access.models import PackItem, SubjectDetails, SubjectRequest
@@ -26,6 +27,7 @@ __all__ = [
     "AuditSample",
     "Breach",
     "BreachEntry",
+    "Complaint",
     "PackItem",
     "Review",
     "SelfAssessment",

@@ -3,6 +3,7 @@ from django.urls import path
 from reporting import views
 from reporting.breaches import disclosures
 from reporting.breaches import views as breaches
+from reporting.complaints import views as complaints
 from reporting.governance import views as governance
 from reporting.keeping import views as keeping
 from reporting.quality import figure_views as quality_figures
@@ -44,6 +45,11 @@ urlpatterns = [
     path("subject-access/<str:reference>/reply", requests.reply, name="subject-access-reply"),
     path("subject-access/<str:reference>/given", requests.given, name="subject-access-given"),
     path("subject-access/<str:reference>/withdraw", requests.withdraw, name="subject-access-withdraw"),
+    path("complaints", complaints.complaints, name="complaints"),
+    path("complaints/new", complaints.receive, name="complaint-new"),
+    path("complaints/<str:reference>", complaints.complaint_page, name="complaint"),
+    path("complaints/<str:reference>/readers", complaints.readers_page, name="complaint-readers"),
+    path("complaints/<str:reference>/<slug:step>", complaints.step_page, name="complaint-step"),
     path("breaches", breaches.register, name="breaches"),
     path("breaches/register.csv", breaches.export_register, name="breaches-export"),
     path("breaches/report", breaches.report, name="breach-report"),
@@ -68,6 +74,8 @@ urlpatterns = [
     ),
     path("quality/attendance", quality_figures.attendance_page, name="quality-attendance"),
     path("quality/timeliness", quality_figures.timeliness_page, name="quality-timeliness"),
+    path("quality/voice", quality_figures.voice_page, name="quality-voice"),
+    path("quality/complaints", quality_figures.complaints_page, name="quality-complaints"),
     path("quality/older", quality_figures.older_page, name="quality-older"),
     path("quality/paper", quality_figures.order_paper, name="quality-paper"),
     path("workload", views.workload_page, name="workload"),

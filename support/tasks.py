@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from support import actions, reviewing
+from support import actions, letters, reviewing
 
 
 @shared_task
@@ -15,3 +15,18 @@ def keep_before_meetings() -> int:
 def keep_reviews() -> int:
     """What the reviews of risk hang on is written by others: assessments and referrals."""
     return reviewing.keep_reviews()
+
+
+@shared_task
+def send_letter(letter_id: int) -> bool:
+    """Give one queued message to GOV.UK Notify; what is not queued any more is left alone."""
+    return letters.deliver(letter_id)
+
+
+@shared_task
+def send_waiting_letters() -> int:
+    """Send again what waits for more than two minutes: the broker was down, a worker died, or Notify was not there."""
+    waiting = letters.waiting()
+    for letter_id in waiting:
+        send_letter.delay(letter_id)
+    return len(waiting)

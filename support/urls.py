@@ -2,7 +2,7 @@ from django.urls import path
 
 from cases.registers import urls
 from support.case_pages import PAGES
-from support.views import accommodation, caseload, contact, engagement, programmes
+from support.views import accommodation, caseload, contact, engagement, letter_templates, letters, programmes, voice
 
 urlpatterns = [
     path("accommodation", accommodation.accommodation, name="accommodation"),
@@ -15,6 +15,19 @@ urlpatterns = [
     path("cases/<str:reference>/services/check-in/<int:pk>", engagement.check_in, name="case-services-check-in"),
     path("cases/<str:reference>/services/offer", engagement.offer, name="case-services-offer"),
     path("cases/<str:reference>/contact", contact.contact, name="case-contact"),
+    path("cases/<str:reference>/letters", letters.letter_list, name="case-letters"),
+    path("cases/<str:reference>/letters/new", letters.new, name="case-letters-new"),
+    path("cases/<str:reference>/letters/<int:pk>", letters.one, name="case-letters-one"),
+    path("cases/<str:reference>/letters/<int:pk>/look", letters.look, name="case-letters-look"),
+    path("cases/<str:reference>/letters/<int:pk>/send", letters.send, name="case-letters-send"),
+    path("cases/<str:reference>/letters/<int:pk>/withdraw", letters.withdraw, name="case-letters-withdraw"),
+    path("cases/<str:reference>/letters/<int:pk>/paper", letters.paper, name="case-letters-paper"),
+    path("cases/<str:reference>/voice", voice.voice, name="case-voice"),
+    path("cases/<str:reference>/voice/answers", voice.add_answers, name="case-voice-answers"),
+    path("set-up/letters", letter_templates.template_list, name="configure-letters"),
+    path("set-up/letters/new", letter_templates.new, name="configure-letters-new"),
+    path("set-up/letters/suggested", letter_templates.suggested, name="configure-letters-suggested"),
+    path("set-up/letters/<int:pk>", letter_templates.change, name="configure-letters-one"),
     path("programmes", programmes.programme_list, name="programmes"),
     path("programmes/new", programmes.new, name="programme-new"),
     path("programmes/<int:pk>", programmes.programme_page, name="programme"),

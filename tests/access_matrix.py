@@ -30,6 +30,8 @@ VISIBLE = {
     "finding": {"coordinator", "chair", "representative", "manager"},
     "assessment": {"coordinator", "chair"},
     "breach": {"practitioner", "governance", "chair"},
+    # For whoever wrote it down and the lead; the agency that it is about does not read it.
+    "complaint": {"practitioner", "governance"},
     "review": {"chair", "coordinator", "governance"},
     "proposal": {"chair", "coordinator", "governance"},
     # Of the desk that was asked, and of whoever approves in its area.
@@ -102,6 +104,10 @@ member-languages          GP  people        -         -
 member-home               GP  configure     -         -
 configure                 G   configure     -         -
 configure-area            GP  configure     -         -
+configure-letters         G   configure     -         -
+configure-letters-new     GP  configure     -         -
+configure-letters-one     GP  configure     -         -
+configure-letters-suggested P configure     -         -
 configure-sign-on         G   configure     -         -
 configure-sign-on-agency  GP  configure     -         -
 configure-sign-on-test    P   configure     -         -
@@ -139,6 +145,13 @@ case-services-end         P   act           case      headline  own=idva
 case-services-check-in    GP  support       case      safe_contact own=idva
 case-services-offer       P   share_cases   case      headline
 case-contact              GP  support       case      safe_contact
+case-letters              G   lead_cases    case      safe_contact
+case-letters-new          GP  lead_cases    case      safe_contact
+case-letters-one          GP  lead_cases    case      safe_contact own=triage,coordinator,idva
+case-letters-look         GP  lead_cases    case      safe_contact own=triage,coordinator,idva
+case-letters-send         GP  lead_cases    case      safe_contact own=triage,coordinator,idva
+case-letters-withdraw     P   lead_cases    case      safe_contact own=triage,coordinator,idva
+case-letters-paper        P   lead_cases    case      safe_contact own=triage,coordinator,idva
 case-marac                G   see_cases     case      actions,research,minutes
 case-marac-list           GP  coordinate    case      -
 case-marac-not-listed     GP  coordinate    case      -
@@ -152,6 +165,7 @@ case-plan                 G   see_cases     case      safety_plan
 case-plan-new             GP  support       case      safety_plan
 case-plan-one             G   see_cases     case      safety_plan own=triage,coordinator,chair,idva,representative
 case-voice                G   see_cases     case      voice,child_voice
+case-voice-answers        GP  write_cases   case      voice
 case-voice-add            GP  write_cases   case      headline
 case-voice-child          GP  write_cases   case      headline
 case-timeline-comment     GP  workload      case      headline
@@ -354,6 +368,8 @@ holds                     GP  rights        -         -
 quality                   G   quality       -         -
 quality-draw              GP  quality       -         -
 quality-sample            G   see_cases     sample    -
+quality-complaints        G   quality       -         -
+quality-voice             G   quality       -         -
 quality-close             P   quality       sample    -
 quality-finding-add       GP  see_cases     sample    -
 quality-item              G   see_cases     item      -
@@ -367,6 +383,11 @@ quality-attendance        G   quality       -         -
 quality-timeliness        G   quality       -         -
 quality-older             G   quality       -         -
 quality-paper             P   quality       -         -   own=-
+complaints                G   home          -         -
+complaint-new             GP  home          -         -
+complaint                 G   home          complaint -
+complaint-step            GP  rights        complaint -
+complaint-readers         GP  rights        complaint -
 breaches                  G   rights        -         -
 breaches-export           G   rights        -         -
 breach-report             GP  home          -         -

@@ -36,10 +36,10 @@ from marac.models import CalendarFeed, Discussion, Minutes
 from people.models import Address, ContactPoint, Relationship
 from referrals import actions
 from referrals.models import Referral
-from reporting.models import Alert, AuditAnswers, AuditItem, AuditSample, Breach, Review, SelfAssessment
+from reporting.models import Alert, AuditAnswers, AuditItem, AuditSample, Breach, Complaint, Review, SelfAssessment
 from reporting.quality.actions import add_finding
 from reporting.subject_access import actions as subject_access
-from support.models import CheckIn, Engagement, Pathway, Place, ProgrammePlace
+from support.models import CheckIn, Engagement, Letter, LetterTemplate, Pathway, Place, ProgrammePlace
 from tests import records
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user
 from tests.marac.factories import (
@@ -140,6 +140,7 @@ def build() -> World:
         area=world.area, kind="sent", what="A letter went to the wrong house", danger="yes", noticed_at=timezone.now(),
         reported_by=world.users["practitioner"],
     )  # fmt: skip
+    _complaints(world)
     _audit(world)
     _my_work(world)
     world.paper = Paper.objects.create(
@@ -166,6 +167,24 @@ def _my_work(world: World) -> None:
     head = make_user(world.desks["idva"], Role.MANAGER, name="The head")
     hers = TimelineEntry.objects.create(case=world.case, desk=world.desks["idva"], by=idva, title="Met her")
     world.comment = comment(world.case, hers, "Well done", head)
+
+
+def _complaints(world: World) -> None:
+    """About the manager's agency, written down by the practitioner: one at each stage at which something is done."""
+    said = {"subject": "delay", "sender": "survivor", "what": "Nobody rang back", "received_on": dt.date(2026, 3, 2)}
+    about = {"about": world.desks["manager"], **said}
+    later = {"acknowledged_on": dt.date(2026, 3, 3), "status": "acknowledged"}
+    answer = {
+        "answered_on": dt.date(2026, 3, 9),
+        "outcome": "upheld",
+        "answer": "It is put right",
+        "status": "answered",
+    }
+    days = Complaint.days(world.area, said["received_on"])
+    world.complaint, world.acknowledged, world.answered_complaint = (
+        Complaint.objects.create(area=world.area, recorded_by=world.users["practitioner"], **about, **days, **more)
+        for more in ({}, later, later | answer)
+    )
 
 
 def _audit(world: World) -> None:
@@ -285,10 +304,26 @@ def _case(world: World) -> None:
         desk=world.desks["idva"],
         by=world.users["idva"],
     )
+    _letters(world)
     world.engagement = Engagement.offer(world.case, Pathway.IDVA, world.desks["idva"], by=SYSTEM)
     world.check_in = CheckIn.objects.create(
         case=world.case, engagement=world.engagement, months=3, due_at=timezone.now() + dt.timedelta(days=90)
     )
+
+
+def _letters(world: World) -> None:
+    """To the victim: a draft, and one that somebody has looked at. A colleague of the IDVA's wrote them."""
+    colleague = make_user(world.desks["idva"], Role.IDVA, name="The colleague")
+    template = LetterTemplate.objects.create(area=world.area, name="Please ring", whom="victim")
+    words = template.reword(0, SYSTEM, subject="Please ring me", neutral="Hello, please ring me.", plain="", why="New")
+    post = ContactPoint.objects.create(person=world.case.victim, channel="letter", safety="safe", watched="no")
+    given = {
+        "case": world.case, "desk": world.desks["idva"], "by": colleague, "wording": words, "whom": "victim",
+        "person": world.case.victim, "channel": "letter", "contact_point": post, "address": world.address,
+        "subject": words.subject, "text": words.neutral,
+    }  # fmt: skip
+    world.letter, world.looked_at = Letter.objects.create(**given), Letter.objects.create(**given)
+    world.looked_at.pass_look(1, world.users["coordinator"])
 
 
 def _request(world: World) -> None:

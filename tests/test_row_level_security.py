@@ -43,6 +43,8 @@ OPEN = {
     "marac_oncall": "who of the staff is on call, and by which number: for those who prepare meetings, by their page",
     "marac_series": "settings of a MARAC",
     "marac_series_desks": "who takes part in a MARAC",
+    "support_lettertemplate": "what a kind of letter is called: a setting of a partnership",
+    "support_letterwording": "what a kind of letter says before anybody is written to, and who worded it so",
     "support_programme": "what an agency offers, and to whom",
     "support_run": "a course of a programme; when and where it meets is shown to the agency that runs it, by its page",
     "support_session": "the day of a course",
@@ -69,6 +71,7 @@ SIGNED = {
     "cases_snooze": "user_id",
     "cases_disclosure": "by_id",
     "reporting_breach": "reported_by_id",
+    "reporting_complaint": "recorded_by_id",
 }
 # Names of what the persona world put into its case.
 HUSHED = ("Clementine", "Hushwell", "Whispered")

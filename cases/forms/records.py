@@ -122,7 +122,10 @@ class DocumentForm(SharedForm):
 class VoiceForm(Form):
     kind = forms.ChoiceField(label="What is it about?", choices=SAID, widget=Radios)
     text = forms.CharField(
-        label="In her words", help_text="As she said it, where you can", max_length=5000, widget=LongText(rows=5)
+        label="In her words",
+        help_text="As she said it, where you can; or why she could not be asked",
+        max_length=5000,
+        widget=LongText(rows=5),
     )
 
 

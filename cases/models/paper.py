@@ -54,6 +54,7 @@ class Paper(models.Model):
         BOARD = "board", "Board report"
         STEERING = "steering", "Steering-group paper"
         SUBJECT_REPLY = "subject_reply", "Reply to a request"
+        LETTER = "letter", "Letter"
 
     class Status(models.TextChoices):
         QUEUED = "queued", "Waiting"

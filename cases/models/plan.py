@@ -45,6 +45,7 @@ class VictimVoice(models.Model):
 
     class Kind(models.TextChoices):
         WISHES = "wishes", "What she wants"
+        NOT_ASKED = "not_asked", "Why she could not be asked what she wants"
         FEARS = "fears", "Whom and what she fears"
         SAFE_PEOPLE = "safe_people", "Who is safe to talk to"
         UNSAFE_PEOPLE = "unsafe_people", "Who is not safe to talk to"

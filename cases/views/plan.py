@@ -66,17 +66,6 @@ def _clash(form: PlanForm, latest: SafetyPlan | None, current: int) -> list[tupl
     return [(label, typed, stored) for label, typed, stored in pairs if typed != stored]
 
 
-@case_view(Permission.SEE_CASES, Section.VOICE, Section.CHILD_VOICE)
-def voice(request, case):
-    context = {
-        "voices": summaries.voices(request.seen),
-        "children": summaries.child_words(request.seen),
-        "writes": may(request.user, Permission.WRITE_CASES, case),
-        "has_children": bool(children_to_choose(request.seen)),
-    }
-    return render(request, "cases/voice.html", context)
-
-
 @case_view(Permission.WRITE_CASES, Section.HEADLINE)
 def add_voice(request, case):
     """Whoever hears her writes it down; her own agency always reads it."""

@@ -9,5 +9,8 @@ sittings    the meetings of a series, and which of them hears what
 stories     one accepted referral: its rows from the first page to the last action
 history     the years before today, day by day
 orders      orders, release dates, markers and court matters
+complaints  complaints, answered and waiting
+letters     letters to victims, in each state
+voice       what survivors answered
 present     what waits on everybody's desk today, made by the functions that people use
 """

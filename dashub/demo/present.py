@@ -12,7 +12,7 @@ from audit.log import System
 from cases.models import Case, LegalHold
 from cases.models.disclosure import disclose
 from dashub.clock import london_time
-from dashub.demo import home, my_work, words
+from dashub.demo import complaints, home, letters, my_work, voice, words
 from dashub.demo.families import chance
 from dashub.demo.history import History
 from dashub.demo.offers import Offers
@@ -76,6 +76,9 @@ class Present:
             self.asked_for_her_data(manager)
         home.fill(self.place, self.random, self.now.date())
         self.audit_quality()
+        letters.make(self.place)
+        voice.make(self.place, self.random, self.now.date())
+        complaints.make(self.place, self.random, self.now.date())
         my_work.make(self.place, self.now)
         Offers(self.place, self.now).make()
         self.read_old_notices()

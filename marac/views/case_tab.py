@@ -23,6 +23,7 @@ from marac.ledger import line_of
 from marac.models import Action, Flag, Kind, Listing, Series, Transfer
 from marac.views.actions import choices_for
 from marac.views.on_call import on_call_now
+from marac.wishes import in_words, with_wishes
 
 SECTIONS = (Section.ACTIONS, Section.RESEARCH, Section.MINUTES)
 
@@ -33,12 +34,14 @@ def case_marac(request, case):
     user, now = request.user, timezone.now()
     acts = may(user, Permission.ACT, case)
     listings = (
-        Listing.objects.visible_to(user)
-        .filter(case=case)
+        with_wishes(Listing.objects.visible_to(user).filter(case=case))
         .select_related("meeting__series", "override_by", "discussion__tell_victim_by__agency")
         .order_by("-meeting__starts_at", "-pk")
     )
     found = Action.objects.visible_to(user).filter(case=case).select_related("desk__agency", "owner", "case")
+    listings = list(listings)
+    for listing in listings:
+        listing.told = list(filter(None, [in_words(listing, request.seen)]))
     context = {
         "listings": listings,
         "minutes": request.seen.full(Section.MINUTES),

@@ -9,6 +9,7 @@ from cases.doors import case_view, desk_for
 from cases.summaries import contact_rules
 from dashub.errors import InvalidInput
 from dashub.forms import sent
+from marac import plain_account
 from marac.actions import feedback
 from marac.models import Feedback
 from marac.transfer_forms import TellHer
@@ -33,7 +34,8 @@ def tell_her(request, case):
         raise Http404
     points = list(case.victim.contact_points.all()) if case.victim else []
     rules = contact_rules(request.seen)
-    form = TellHer(points, rules, sent(request))
+    begun = {"told": plain_account.of(listing, request.seen, request.user)}
+    form = TellHer(points, rules, sent(request), initial=begun)
     tries = list(listing.feedback.select_related("desk__agency", "by"))
     if form.is_valid() and _is_sent_again(request, form, tries):
         messages.warning(request, "This try is recorded already. Nothing was added.")

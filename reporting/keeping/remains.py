@@ -40,6 +40,7 @@ def worded(name: str):
 
 # Deleted, in this order, because of what points to what.
 GONE: dict[type[Model], str] = {
+    support.Letter: "case",
     support.ContactAttempt: "case",
     support.CheckIn: "case",
     support.MoneyHelp: "case",
@@ -96,6 +97,7 @@ NOTHING_OF_A_CASE = {
     marac.ActionTemplate, marac.Attendance, marac.CalendarFeed, marac.Leaving, marac.Meeting, marac.Minutes, marac.OnCall,
     marac.Recall, support.Place,
     marac.Series, cases.LegalHold, cases.Paper, Notice, support.Programme, support.Run, support.Session,
+    support.LetterTemplate, support.LetterWording,
 }  # fmt: skip
 
 # Of an audit: the answers that are chosen from a list, which its results count; never their words.
@@ -122,6 +124,8 @@ CASE: dict[type[Model], Left] = {
         owner_why=worded("owner_why"),
         not_done_why=worded("not_done_why"),
     ),
+    # Answers that are chosen from a list, which figures count; there are no words in it.
+    support.HerAnswers: left("case", "id case_id desk_id by_id at stage on safe heard knows support decides themes"),
     support.Engagement: left(
         "case",
         "id case_id pathway desk_id status worker_id received_at answer_due_at first_contact_due_at first_attempt_at "

@@ -13,7 +13,7 @@ from audit.models import Verb
 from cases import papers
 from cases.models import Paper
 from reporting.forms import ReportForm
-from reporting.quality import assessing, attendance, report
+from reporting.quality import assessing, attendance, complaints, report, voice
 from reporting.quality.forms import AssessForm, QuarterForm
 from reporting.quality.models import SelfAssessment
 from reporting.quality.views import areas_of
@@ -53,6 +53,24 @@ def timeliness_page(request):
         return {"found": report.times(area, period, timezone.now())}
 
     return _page(request, "quality/timeliness.html", "reporting.timeliness", find)
+
+
+@door(Permission.QUALITY)
+def voice_page(request):
+    """What survivors answered and spoke of; no case can be opened from it."""
+
+    def find(area, period):
+        return {"found": voice.voices(area, period)}
+
+    return _page(request, "quality/voice.html", "reporting.voice", find)
+
+
+@door(Permission.QUALITY)
+def complaints_page(request):
+    def find(area, period):
+        return {"found": complaints.complaints(area, period)}
+
+    return _page(request, "quality/complaints.html", "reporting.complaints", find)
 
 
 @door(Permission.QUALITY)

@@ -35,7 +35,7 @@ from referrals import summary
 from referrals.models import Referral
 from reporting.subject_access import past
 from reporting.subject_access.defaults import CASE, Kind
-from support.models import ContactAttempt, Engagement
+from support.models import ContactAttempt, Engagement, HerAnswers, Letter
 
 CHILD_WORDS = "The child's words"
 SIBLING = "sibling"  # another child than the one who asks
@@ -221,6 +221,13 @@ def _of_services(subject: Subject, cases: list[Case]) -> Iterator[Source]:
     for attempt in ContactAttempt.objects.filter(**mine).select_related("case"):
         text = f"{attempt.get_channel_display()}: {attempt.get_outcome_display()}. {attempt.note}".strip()
         yield Source(f"contact:{attempt.pk}", Kind.CONTACT, _day(attempt.at), text, victim, attempt.case)
+    for letter in Letter.objects.filter(**mine).select_related("case"):
+        text = "\n".join(filter(None, [f"{letter.get_channel_display()}: {letter.subject}".strip(": "), letter.text]))
+        about = frozenset({letter.whom})
+        yield Source(f"letter:{letter.pk}", Kind.CONTACT, _day(letter.sent_at or letter.at), text, about, letter.case)
+    for said in HerAnswers.objects.filter(**mine).select_related("case"):
+        text = "\n".join(f"{question}: {answer}" for question, answer in said.rows)
+        yield Source(f"answers:{said.pk}", Kind.VOICE, said.on, text, victim, said.case)
     for work in Engagement.objects.filter(**mine).select_related("case"):
         text = f"{work.get_pathway_display()}: {work.get_status_display()}. {work.reason}".strip()
         about = frozenset({"perpetrator"}) if work.pathway == "perpetrator" else victim

@@ -2,6 +2,7 @@ from support.models.check_in import CheckIn
 from support.models.children import ChildContact, ChildPlan, DirectWork, SchoolNotice
 from support.models.contact import ContactAttempt
 from support.models.engagement import Engagement
+from support.models.letter import Letter, LetterTemplate, LetterWording
 from support.models.money import MoneyHelp
 from support.models.pathway import WITH_HER, Clock, Pathway, clock_of
 from support.models.place import Accepts, Measure, Place
@@ -10,6 +11,7 @@ from support.models.programme import Attendance, Programme, Run, Session
 from support.models.programme_place import NothingAvailable, ProgrammePlace
 from support.models.sanctuary import RehousingCheck, Sanctuary
 from support.models.stay import PART_4, Accommodation, Stay
+from support.models.voice import HerAnswers
 
 __all__ = [
     "PART_4",
@@ -24,6 +26,10 @@ __all__ = [
     "ContactAttempt",
     "DirectWork",
     "Engagement",
+    "HerAnswers",
+    "Letter",
+    "LetterTemplate",
+    "LetterWording",
     "Measure",
     "MoneyHelp",
     "NothingAvailable",

@@ -26,6 +26,7 @@ class ContactAttempt(models.Model):
         SOMEONE_ELSE = "someone_else", "Someone else answered"
         NOT_SAFE = "not_safe", "The victim could not talk safely"
         WRONG = "wrong", "Wrong number or address"
+        SENT = "sent", "Sent a letter or message"
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="contact_attempts")
     engagement = models.ForeignKey(
