@@ -1,7 +1,5 @@
 """How she is some months after a service has ended its work: asked by a safe way, and never where she did not agree."""
 
-import datetime as dt
-
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
@@ -10,12 +8,12 @@ from agencies.access import Permission
 from audit.log import record
 from audit.models import Verb
 from cases.models import Due
+from dashub import clock
 from dashub.errors import InvalidInput, WrongState
 from support.models.contact import ContactAttempt
 
-# After how many months, each of 30 days and a half.
+# After how many calendar months.
 MONTHS = (3, 6, 12)
-MONTH = dt.timedelta(days=30, hours=12)
 
 
 class CheckInQuerySet(models.QuerySet):
@@ -63,9 +61,10 @@ class CheckIn(models.Model):
     @classmethod
     @transaction.atomic
     def plan(cls, work) -> None:
-        """Three of them, each due by itself."""
+        """Three of them, each due by itself at the close of its day."""
+        ended = timezone.localdate(work.closed_at)
         for months in MONTHS:
-            due_at = work.closed_at + months * MONTH
+            due_at = clock.close_of(clock.months_after(ended, months))
             check, new = cls.objects.get_or_create(
                 engagement=work, months=months, defaults={"case": work.case, "due_at": due_at}
             )
