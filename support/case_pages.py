@@ -3,13 +3,20 @@
 from cases.registers import Page, Register
 from cases.seen import Seen
 from support import picture, programmes
-from support.forms.children import ChildContactForm, ChildPlanForm, DirectWorkForm, SchoolNoticeForm
+from support.forms.children import (
+    ChildContactForm,
+    ChildPlanForm,
+    ChildSafetyPlanForm,
+    DirectWorkForm,
+    SchoolNoticeForm,
+)
 from support.forms.home import PlacementForm, RehousingCheckForm, SanctuaryForm, StayForm
 from support.forms.money import MoneyHelpForm
 from support.forms.programme import NothingAvailableForm, PlaceForm
 from support.models import (
     ChildContact,
     ChildPlan,
+    ChildSafetyPlan,
     DirectWork,
     MoneyHelp,
     NothingAvailable,
@@ -99,6 +106,23 @@ CHILDREN = Page(
     template="support/children_tab.html",
     more=picture.of_children,
 )
+CHILD_SAFETY = Page(
+    "case-plan-children",
+    "safety-plan-children",
+    "Children’s safety plans",
+    (
+        Register(
+            ChildSafetyPlan,
+            ChildSafetyPlanForm,
+            "plan-child",
+            "One plan for each child",
+            "a child’s safety plan",
+            help="Write it with the child, in the child’s words. Leave out what does not apply. Decide with the "
+            "parent who is safe whether a copy can be kept at home at all.",
+        ),
+    ),
+    template="support/child_safety_tab.html",
+)
 HOME = Page(
     "case-home",
     "home",
@@ -138,4 +162,4 @@ HOME = Page(
         ),
     ),
 )
-PAGES = (HOME, MONEY, CHILDREN, PROGRAMMES)
+PAGES = (HOME, MONEY, CHILDREN, CHILD_SAFETY, PROGRAMMES)

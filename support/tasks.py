@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from support import actions, reviewing
+from support.models import OneTimeView
 
 
 @shared_task
@@ -15,3 +16,9 @@ def keep_before_meetings() -> int:
 def keep_reviews() -> int:
     """What the reviews of risk hang on is written by others: assessments and referrals."""
     return reviewing.keep_reviews()
+
+
+@shared_task
+def forget_expired_views() -> int:
+    """A one-time view that nobody opened in time keeps nothing of the plan."""
+    return OneTimeView.forget_expired()

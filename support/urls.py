@@ -2,7 +2,7 @@ from django.urls import path
 
 from cases.registers import urls
 from support.case_pages import PAGES
-from support.views import accommodation, caseload, contact, engagement, programmes
+from support.views import accommodation, caseload, contact, engagement, plan_copy, programmes
 
 urlpatterns = [
     path("accommodation", accommodation.accommodation, name="accommodation"),
@@ -15,6 +15,12 @@ urlpatterns = [
     path("cases/<str:reference>/services/check-in/<int:pk>", engagement.check_in, name="case-services-check-in"),
     path("cases/<str:reference>/services/offer", engagement.offer, name="case-services-offer"),
     path("cases/<str:reference>/contact", contact.contact, name="case-contact"),
+    path("cases/<str:reference>/safety-plan/<int:pk>/copy", plan_copy.copy, name="case-plan-copy"),
+    path(
+        "cases/<str:reference>/safety-plan/links/<int:pk>/withdraw", plan_copy.withdraw, name="case-plan-view-withdraw"
+    ),
+    # It says nothing: it stands in her messages.
+    path("n/<str:secret>", plan_copy.one_time_view, name="one-time-view"),
     path("programmes", programmes.programme_list, name="programmes"),
     path("programmes/new", programmes.new, name="programme-new"),
     path("programmes/<int:pk>", programmes.programme_page, name="programme"),

@@ -151,6 +151,12 @@ case-timeline             G   see_cases     case      headline
 case-plan                 G   see_cases     case      safety_plan
 case-plan-new             GP  support       case      safety_plan
 case-plan-one             G   see_cases     case      safety_plan own=triage,coordinator,chair,idva,representative
+case-plan-copy            GP  support       case      safety_plan own=idva
+case-plan-view-withdraw   P   support       case      safety_plan
+case-plan-children        G   see_cases     case      safety_plan
+case-plan-child-new       GP  write_cases   case      safety_plan
+case-plan-child-one       GP  write_cases   case      safety_plan own=idva
+one-time-view             GP  public        -         -
 case-voice                G   see_cases     case      voice,child_voice
 case-voice-add            GP  write_cases   case      headline
 case-voice-child          GP  write_cases   case      headline

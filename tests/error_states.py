@@ -71,6 +71,10 @@ WRONG = [
     Wrong("case-marac-told", "idva", {"outcome": "told", "told": "He is warned", "contact_point": FORGED}),
     Wrong("meeting-transfer-step", "coordinator", day("happened_on", told_by="", text="They rang")),
     Wrong("case-plan-new", "idva", day("agreed_on", home="Locks are changed")),
+    Wrong("case-plan-copy", "idva", {"title": "notes", "contact": "Jo of the refuge", "how": "link", "word": "jam"}),
+    Wrong("case-plan-child-new", "idva", day("agreed_on", voice="own", code="strawberry")),
+    Wrong("case-plan-child-one", "idva", day("agreed_on", voice="own", code="strawberry")),
+    Wrong("one-time-view", "anonymous", {"word": "not this"}),
     Wrong("case-money-help-new", "idva", day("applied_on", kind="grant", status="refused", amount="lots")),
     Wrong("case-money-help-one", "idva", day("applied_on", kind="grant", status="refused", amount="lots")),
     Wrong("case-orders-made-new", "idva", day("until", kind="dvpo", status="breached", terms="Not to call")),
@@ -234,6 +238,7 @@ WRONG = [
 # Posts without anything that could be filled in wrongly: a button alone, or choices of which each is good.
 BUTTONS = {
     "home-seen", "due-wake", "leave-end", "case-comment-read",
+    "case-plan-view-withdraw",
     "sign-out", "notices-read", "notice-open", "paper-again", "case-in-touch-end", "case-people-tie-remove", "case-papers",
     "case-marac-list", "referral-start", "referral-submit", "referral-same", "referral-possible", "referral-take",
     "referral-discard", "referral-remove", "referral-to-children", "research-nothing", "meeting-series", "meeting-order",

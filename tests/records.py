@@ -21,6 +21,7 @@ from support.case_pages import PAGES as SUPPORT
 from support.models import (
     ChildContact,
     ChildPlan,
+    ChildSafetyPlan,
     DirectWork,
     MoneyHelp,
     NothingAvailable,
@@ -155,6 +156,17 @@ EXAMPLES: dict[type[Record], Example] = {
             "next_on": dt.date(2026, 6, 1), "words": "Sleeps badly since spring",
         },
         ("Oriel Tansy of the east team", "Sleeps badly since spring"),
+    ),
+    ChildSafetyPlan: Example(
+        lambda case: {
+            "child_id": child(case), "voice": "own", "agreed_on": dt.date(2026, 3, 2), "code": "strawberry jam",
+            "safe_place": "Under my desk with the blue torch", "leaving": "I take my bag from the hook",
+            "calling": "I ring 999 and say our road", "phone": "I do not say where we are in the game",
+            "school": "I tell Miss Ferris", "collected": "Only Granny Ash", "pets": "The rabbit comes too",
+            "feelings": "I draw and breathe out slowly", "people": "Miss Ferris and Granny Ash",
+            "not_to_do": "I do not get in between",
+        },
+        ("strawberry jam", "Under my desk with the blue torch", "Only Granny Ash", "The rabbit comes too"),
     ),
     SchoolNotice: Example(
         lambda case: {

@@ -49,6 +49,8 @@ GONE: dict[type[Model], str] = {
     support.ProgrammePlace: "case",
     support.NothingAvailable: "case",
     support.ChildPlan: "case",
+    support.ChildSafetyPlan: "case",
+    support.OneTimeView: "case",
     support.SchoolNotice: "case",
     support.DirectWork: "case",
     support.ChildContact: "case",

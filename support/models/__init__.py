@@ -1,8 +1,10 @@
 from support.models.check_in import CheckIn
+from support.models.child_safety import ChildSafetyPlan
 from support.models.children import ChildContact, ChildPlan, DirectWork, SchoolNotice
 from support.models.contact import ContactAttempt
 from support.models.engagement import Engagement
 from support.models.money import MoneyHelp
+from support.models.one_time import OneTimeView
 from support.models.pathway import WITH_HER, Clock, Pathway, clock_of
 from support.models.place import Accepts, Measure, Place
 from support.models.placement import Placement
@@ -20,6 +22,7 @@ __all__ = [
     "CheckIn",
     "ChildContact",
     "ChildPlan",
+    "ChildSafetyPlan",
     "Clock",
     "ContactAttempt",
     "DirectWork",
@@ -27,6 +30,7 @@ __all__ = [
     "Measure",
     "MoneyHelp",
     "NothingAvailable",
+    "OneTimeView",
     "Pathway",
     "Place",
     "Placement",
