@@ -28,6 +28,7 @@ TABS = (
     Tab("Contact", "case-contact"),
     Tab("Safety plan", "case-plan"),
     Tab("Her voice", "case-voice"),
+    Tab("Support", "case-support"),
     Tab("Orders", "case-orders"),
     Tab("Courts", "case-courts"),
     Tab("Home", "case-home"),

@@ -2,7 +2,7 @@
 
 from cases.registers import Page, Register
 from cases.seen import Seen
-from support import picture, programmes
+from support import picture, programmes, progress
 from support.forms.children import (
     ChildContactForm,
     ChildPlanForm,
@@ -10,16 +10,21 @@ from support.forms.children import (
     DirectWorkForm,
     SchoolNoticeForm,
 )
+from support.forms.court_support import CourtSupportForm
 from support.forms.home import PlacementForm, RehousingCheckForm, SanctuaryForm, StayForm
 from support.forms.money import MoneyHelpForm
 from support.forms.programme import NothingAvailableForm, PlaceForm
+from support.forms.review import NeedsForm, OutcomeForm
 from support.models import (
     ChildContact,
     ChildPlan,
     ChildSafetyPlan,
+    CourtSupport,
     DirectWork,
     MoneyHelp,
+    NeedsAssessment,
     NothingAvailable,
+    OutcomeMeasure,
     Placement,
     ProgrammePlace,
     RehousingCheck,
@@ -123,6 +128,39 @@ CHILD_SAFETY = Page(
     ),
     template="support/child_safety_tab.html",
 )
+SUPPORT = Page(
+    "case-support",
+    "support",
+    "Needs, outcomes and court",
+    (
+        Register(
+            NeedsAssessment,
+            NeedsForm,
+            "needs-assessment",
+            "What she needs",
+            "an assessment of needs",
+            help="At intake and again at reviews, with her. Leave out what you did not speak about.",
+        ),
+        Register(
+            OutcomeMeasure,
+            OutcomeForm,
+            "outcome-measure",
+            "Outcomes",
+            "outcome measures",
+            help="The same questions at intake, at reviews and at exit, so that it shows what changed for her.",
+        ),
+        Register(
+            CourtSupport,
+            CourtSupportForm,
+            "court-support",
+            "Support at court",
+            "support at a hearing",
+            help="What you do for her at one hearing. The matter itself, with charge and verdict, stands under Courts.",
+        ),
+    ),
+    template="support/support_tab.html",
+    more=progress.of_case,
+)
 HOME = Page(
     "case-home",
     "home",
@@ -162,4 +200,4 @@ HOME = Page(
         ),
     ),
 )
-PAGES = (HOME, MONEY, CHILDREN, CHILD_SAFETY, PROGRAMMES)
+PAGES = (HOME, MONEY, CHILDREN, CHILD_SAFETY, PROGRAMMES, SUPPORT)

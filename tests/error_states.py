@@ -74,6 +74,15 @@ WRONG = [
     Wrong("case-plan-copy", "idva", {"title": "notes", "contact": "Jo of the refuge", "how": "link", "word": "jam"}),
     Wrong("case-plan-child-new", "idva", day("agreed_on", voice="own", code="strawberry")),
     Wrong("case-plan-child-one", "idva", day("agreed_on", voice="own", code="strawberry")),
+    *(
+        Wrong(f"case-{word}-{what}", "idva", typed)
+        for what in ("new", "one")
+        for word, typed in (
+            ("needs-assessment", day("on", stage="intake", words="A door that locks")),
+            ("outcome-measure", day("on", stage="exit", words="I sleep again")),
+            ("court-support", day("hearing_on", kind="trial", hearing_time="noonish", status="held", outcome="Put off")),
+        )
+    ),
     Wrong("one-time-view", "anonymous", {"word": "not this"}),
     Wrong("case-money-help-new", "idva", day("applied_on", kind="grant", status="refused", amount="lots")),
     Wrong("case-money-help-one", "idva", day("applied_on", kind="grant", status="refused", amount="lots")),

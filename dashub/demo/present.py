@@ -12,7 +12,7 @@ from audit.log import System
 from cases.models import Case, LegalHold
 from cases.models.disclosure import disclose
 from dashub.clock import london_time
-from dashub.demo import home, my_work, words
+from dashub.demo import home, my_work, outcomes, words
 from dashub.demo.families import chance
 from dashub.demo.history import History
 from dashub.demo.offers import Offers
@@ -75,6 +75,7 @@ class Present:
         if manager := User.objects.filter(email=f"manager@{EMAIL}", memberships__desk__area=self.place.area).first():
             self.asked_for_her_data(manager)
         home.fill(self.place, self.random, self.now.date())
+        outcomes.fill(self.place, self.now.date())
         self.audit_quality()
         my_work.make(self.place, self.now)
         Offers(self.place, self.now).make()

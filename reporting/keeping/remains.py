@@ -51,6 +51,8 @@ GONE: dict[type[Model], str] = {
     support.ChildPlan: "case",
     support.ChildSafetyPlan: "case",
     support.OneTimeView: "case",
+    support.NeedsAssessment: "case",
+    support.CourtSupport: "case",
     support.SchoolNotice: "case",
     support.DirectWork: "case",
     support.ChildContact: "case",
@@ -123,6 +125,13 @@ CASE: dict[type[Model], Left] = {
         works="",
         owner_why=worded("owner_why"),
         not_done_why=worded("not_done_why"),
+    ),
+    # Outcomes are counted by what was chosen from lists.
+    support.OutcomeMeasure: left(
+        "case",
+        "id case_id desk_id by_id at version changed_at changed_by_id changed_elsewhere on stage physical sexual "
+        "controlling economic emotional stalking risk feels_safe quality living_apart order",
+        words="",
     ),
     support.Engagement: left(
         "case",
