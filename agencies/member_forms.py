@@ -11,6 +11,7 @@ from dashub import keys
 from dashub.forms import Checkboxes, Form, Text
 
 MOST_HOURS = 24
+MOST_VIEW_HOURS = 72
 A_WEEK = 168
 LONGEST_LANGUAGE = 40
 
@@ -108,6 +109,7 @@ class AreaForm(Form):
     NUMBERS = (
         "glass_hours", "first_attempt_hours", "first_contact_hours", "attempts_needed", "review_weeks", "full_caseload",
         "complaint_days",
+        "view_hours",
     )  # fmt: skip
 
     glass_hours = _number("Hours that a case opened in an emergency stays open", 1, MOST_HOURS)
@@ -129,6 +131,7 @@ class AreaForm(Form):
     review_weeks = _number("Weeks between reviews of risk", 4, 8)
     complaint_days = _number("Working days until a complaint is answered", 1, 90)
     full_caseload = _number("Open cases of a worker, above which there is an alert", 1, 200)
+    view_hours = _number("Hours that a one-time view of a safety plan stays open at most", 1, MOST_VIEW_HOURS)
 
     def __init__(self, *args, area: Area, **kwargs):
         super().__init__(*args, **kwargs)

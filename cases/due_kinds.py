@@ -49,6 +49,7 @@ RULES: dict[str, Rule] = {
     "letter": Rule(DueKind.CONTACT),
     "check-in": Rule(DueKind.CONTACT),
     "risk-review": Rule(DueKind.REVIEW),
+    "needs-assessment": Rule(DueKind.REVIEW),
     "death-review": Rule(DueKind.CASE),
     "gap": Rule(DueKind.SERVICE),
     "research": Rule(DueKind.RESEARCH),
@@ -68,6 +69,7 @@ RULES: dict[str, Rule] = {
     "position-of-trust": Rule(DueKind.CASE),
     "investigation": Rule(DueKind.COURT),
     "family-court-matter": Rule(DueKind.COURT, statutory=True),
+    "court-support": Rule(DueKind.COURT),
     # The last day of an appeal.
     "application-for-help": Rule(DueKind.MONEY, expires=True, statutory=True),
     "works-at-home": Rule(DueKind.HOME),

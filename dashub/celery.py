@@ -51,6 +51,7 @@ app.conf.beat_schedule = {
     # Cases on a list, however they came there, go to the IDVA service; first contact is due before the meeting.
     "refer listed cases": {"task": "referrals.tasks.refer_listed", "schedule": crontab()},
     "keep reviews": {"task": "support.tasks.keep_reviews", "schedule": crontab(minute="*/5")},
+    "forget expired views": {"task": "support.tasks.forget_expired_views", "schedule": crontab(minute="*/10")},
     "keep before meetings": {"task": "support.tasks.keep_before_meetings", "schedule": crontab()},
     # Who is new or has changed has no standing until then; her first request does not wait for it.
     "screen users": {"task": "dashub.tasks.screen_users", "schedule": 60.0},

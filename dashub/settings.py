@@ -66,6 +66,8 @@ def database(url):
 DEBUG = env_flag("DEBUG", False)
 # Where links in e-mails lead.
 SITE_URL = env("SITE_URL", "http://localhost:8000").rstrip("/")
+# Where a link leads that is given to a victim: a host of ours whose name says nothing, if the operator has one.
+DISCREET_URL = env("DISCREET_URL", SITE_URL).rstrip("/")
 EMBEDDED = not env("DATABASE_URL")
 
 # Database and broker. Migrations run as the owner of the tables, web and worker as a role that owns nothing.

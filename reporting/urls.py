@@ -16,6 +16,7 @@ urlpatterns = [
     path("dashboard/report", views.order_report, name="dashboard-report"),
     path("dashboard/figures.csv", views.export_figures, name="dashboard-export"),
     path("dashboard/records/<str:key>", views.figure_records, name="dashboard-records"),
+    path("dashboard/outcomes", views.outcomes_of_support, name="dashboard-outcomes"),
     path("dashboard/safe-accommodation", views.safe_accommodation, name="dashboard-part-4"),
     path("dashboard/safe-accommodation.csv", views.export_safe_accommodation, name="dashboard-part-4-export"),
     path("dashboard/what-if", views.what_if_page, name="what-if"),

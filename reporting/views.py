@@ -14,7 +14,7 @@ from cases import papers
 from cases.models import Paper
 from marac import accounts
 from marac.what_if import LONG_WAIT
-from reporting import accountable, board, export, part_4, records, what_if, workload
+from reporting import accountable, board, export, outcomes, part_4, records, what_if, workload
 from reporting.forms import ReportForm
 from support.caseload import FEWEST_A_YEAR, MOST_A_YEAR
 
@@ -107,6 +107,18 @@ def export_safe_accommodation(request):
     found = part_4.build(area, period)
     record(request.user, Verb.EXPORTED, "reporting.part4", [area.pk], period=period.key)
     return _csv(part_4.as_csv(found), f"safe-accommodation-{period.start:%Y-%m}-to-{period.end:%Y-%m}.csv")
+
+
+@door(Permission.DASHBOARD)
+def outcomes_of_support(request):
+    """What changed for victims between intake and exit."""
+    form = _form(request, request.GET)
+    context = {"form": form}
+    if not form.is_bound or form.is_valid():
+        area, period = form.chosen_area, form.chosen_period
+        record(request.user, Verb.READ, "reporting.outcomes", [area.pk], period=period.key)
+        context |= {"found": outcomes.build(area, period), "asked": _asked(form)}
+    return render(request, "reporting/outcomes.html", context)
 
 
 def _csv(text: str, name: str) -> HttpResponse:

@@ -2,17 +2,29 @@
 
 from cases.registers import Page, Register
 from cases.seen import Seen
-from support import picture, programmes
-from support.forms.children import ChildContactForm, ChildPlanForm, DirectWorkForm, SchoolNoticeForm
+from support import picture, programmes, progress
+from support.forms.children import (
+    ChildContactForm,
+    ChildPlanForm,
+    ChildSafetyPlanForm,
+    DirectWorkForm,
+    SchoolNoticeForm,
+)
+from support.forms.court_support import CourtSupportForm
 from support.forms.home import PlacementForm, RehousingCheckForm, SanctuaryForm, StayForm
 from support.forms.money import MoneyHelpForm
 from support.forms.programme import NothingAvailableForm, PlaceForm
+from support.forms.review import NeedsForm, OutcomeForm
 from support.models import (
     ChildContact,
     ChildPlan,
+    ChildSafetyPlan,
+    CourtSupport,
     DirectWork,
     MoneyHelp,
+    NeedsAssessment,
     NothingAvailable,
+    OutcomeMeasure,
     Placement,
     ProgrammePlace,
     RehousingCheck,
@@ -99,6 +111,56 @@ CHILDREN = Page(
     template="support/children_tab.html",
     more=picture.of_children,
 )
+CHILD_SAFETY = Page(
+    "case-plan-children",
+    "safety-plan-children",
+    "Children’s safety plans",
+    (
+        Register(
+            ChildSafetyPlan,
+            ChildSafetyPlanForm,
+            "plan-child",
+            "One plan for each child",
+            "a child’s safety plan",
+            help="Write it with the child, in the child’s words. Leave out what does not apply. Decide with the "
+            "parent who is safe whether a copy can be kept at home at all.",
+        ),
+    ),
+    template="support/child_safety_tab.html",
+)
+SUPPORT = Page(
+    "case-support",
+    "support",
+    "Needs, outcomes and court",
+    (
+        Register(
+            NeedsAssessment,
+            NeedsForm,
+            "needs-assessment",
+            "What she needs",
+            "an assessment of needs",
+            help="At intake and again at reviews, with her. Leave out what you did not speak about.",
+        ),
+        Register(
+            OutcomeMeasure,
+            OutcomeForm,
+            "outcome-measure",
+            "Outcomes",
+            "outcome measures",
+            help="The same questions at intake, at reviews and at exit, so that it shows what changed for her.",
+        ),
+        Register(
+            CourtSupport,
+            CourtSupportForm,
+            "court-support",
+            "Support at court",
+            "support at a hearing",
+            help="What you do for her at one hearing. The matter itself, with charge and verdict, stands under Courts.",
+        ),
+    ),
+    template="support/support_tab.html",
+    more=progress.of_case,
+)
 HOME = Page(
     "case-home",
     "home",
@@ -138,4 +200,4 @@ HOME = Page(
         ),
     ),
 )
-PAGES = (HOME, MONEY, CHILDREN, PROGRAMMES)
+PAGES = (HOME, MONEY, CHILDREN, CHILD_SAFETY, PROGRAMMES, SUPPORT)

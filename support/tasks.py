@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from support import actions, letters, reviewing
+from support.models import OneTimeView
 
 
 @shared_task
@@ -30,3 +31,9 @@ def send_waiting_letters() -> int:
     for letter_id in waiting:
         send_letter.delay(letter_id)
     return len(waiting)
+
+
+@shared_task
+def forget_expired_views() -> int:
+    """A one-time view that nobody opened in time keeps nothing of the plan."""
+    return OneTimeView.forget_expired()

@@ -2,7 +2,17 @@ from django.urls import path
 
 from cases.registers import urls
 from support.case_pages import PAGES
-from support.views import accommodation, caseload, contact, engagement, letter_templates, letters, programmes, voice
+from support.views import (
+    accommodation,
+    caseload,
+    contact,
+    engagement,
+    letter_templates,
+    letters,
+    plan_copy,
+    programmes,
+    voice,
+)
 
 urlpatterns = [
     path("accommodation", accommodation.accommodation, name="accommodation"),
@@ -28,6 +38,12 @@ urlpatterns = [
     path("set-up/letters/new", letter_templates.new, name="configure-letters-new"),
     path("set-up/letters/suggested", letter_templates.suggested, name="configure-letters-suggested"),
     path("set-up/letters/<int:pk>", letter_templates.change, name="configure-letters-one"),
+    path("cases/<str:reference>/safety-plan/<int:pk>/copy", plan_copy.copy, name="case-plan-copy"),
+    path(
+        "cases/<str:reference>/safety-plan/links/<int:pk>/withdraw", plan_copy.withdraw, name="case-plan-view-withdraw"
+    ),
+    # It says nothing: it stands in her messages.
+    path("n/<str:secret>", plan_copy.one_time_view, name="one-time-view"),
     path("programmes", programmes.programme_list, name="programmes"),
     path("programmes/new", programmes.new, name="programme-new"),
     path("programmes/<int:pk>", programmes.programme_page, name="programme"),

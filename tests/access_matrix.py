@@ -164,6 +164,12 @@ case-timeline             G   see_cases     case      headline
 case-plan                 G   see_cases     case      safety_plan
 case-plan-new             GP  support       case      safety_plan
 case-plan-one             G   see_cases     case      safety_plan own=triage,coordinator,chair,idva,representative
+case-plan-copy            GP  support       case      safety_plan own=idva
+case-plan-view-withdraw   P   support       case      safety_plan
+case-plan-children        G   see_cases     case      safety_plan
+case-plan-child-new       GP  write_cases   case      safety_plan
+case-plan-child-one       GP  write_cases   case      safety_plan own=idva
+one-time-view             GP  public        -         -
 case-voice                G   see_cases     case      voice,child_voice
 case-voice-answers        GP  write_cases   case      voice
 case-voice-add            GP  write_cases   case      headline
@@ -188,6 +194,13 @@ case-position-of-trust-one GP write_cases   case      perpetrator_places+
 case-money                G   see_cases     case      money
 case-money-help-new       GP  write_cases   case      money
 case-money-help-one       GP  write_cases   case      money+
+case-support              G   see_cases     case      safety_plan,court
+case-needs-assessment-new GP  write_cases   case      safety_plan
+case-needs-assessment-one GP  write_cases   case      safety_plan own=idva
+case-outcome-measure-new  GP  write_cases   case      safety_plan
+case-outcome-measure-one  GP  write_cases   case      safety_plan own=idva
+case-court-support-new    GP  write_cases   case      court
+case-court-support-one    GP  write_cases   case      court+
 case-children             G   see_cases     case      children
 case-child-plan-new        GP  write_cases   case      children
 case-child-plan-one        GP  write_cases   case      children+
@@ -350,6 +363,7 @@ dashboard                 G   dashboard     -         -
 what-if                   G   dashboard     -         -
 dashboard-report          P   dashboard     -         -
 dashboard-export          G   dashboard     -         -
+dashboard-outcomes        G   dashboard     -         -
 dashboard-part-4          G   dashboard     -         -
 dashboard-part-4-export   G   dashboard     -         -
 dashboard-records         G   drill         -         -

@@ -77,6 +77,19 @@ WRONG = [
     Wrong("case-marac-told", "idva", {"outcome": "told", "told": "He is warned", "contact_point": FORGED}),
     Wrong("meeting-transfer-step", "coordinator", day("happened_on", told_by="", text="They rang")),
     Wrong("case-plan-new", "idva", day("agreed_on", home="Locks are changed")),
+    Wrong("case-plan-copy", "idva", {"title": "notes", "contact": "Jo of the refuge", "how": "link", "word": "jam"}),
+    Wrong("case-plan-child-new", "idva", day("agreed_on", voice="own", code="strawberry")),
+    Wrong("case-plan-child-one", "idva", day("agreed_on", voice="own", code="strawberry")),
+    *(
+        Wrong(f"case-{word}-{what}", "idva", typed)
+        for what in ("new", "one")
+        for word, typed in (
+            ("needs-assessment", day("on", stage="intake", words="A door that locks")),
+            ("outcome-measure", day("on", stage="exit", words="I sleep again")),
+            ("court-support", day("hearing_on", kind="trial", hearing_time="noonish", status="held", outcome="Put off")),
+        )
+    ),
+    Wrong("one-time-view", "anonymous", {"word": "not this"}),
     Wrong("case-money-help-new", "idva", day("applied_on", kind="grant", status="refused", amount="lots")),
     Wrong("case-money-help-one", "idva", day("applied_on", kind="grant", status="refused", amount="lots")),
     Wrong("case-orders-made-new", "idva", day("until", kind="dvpo", status="breached", terms="Not to call")),
@@ -249,6 +262,7 @@ WRONG = [
 BUTTONS = {
     "case-letters-withdraw", "case-letters-paper", "configure-letters-suggested",
     "home-seen", "due-wake", "leave-end", "case-comment-read",
+    "case-plan-view-withdraw",
     "sign-out", "notices-read", "notice-open", "paper-again", "case-in-touch-end", "case-people-tie-remove", "case-papers",
     "case-marac-list", "referral-start", "referral-submit", "referral-same", "referral-possible", "referral-take",
     "referral-discard", "referral-remove", "referral-to-children", "research-nothing", "meeting-series", "meeting-order",

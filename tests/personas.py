@@ -39,7 +39,8 @@ from referrals.models import Referral
 from reporting.models import Alert, AuditAnswers, AuditItem, AuditSample, Breach, Complaint, Review, SelfAssessment
 from reporting.quality.actions import add_finding
 from reporting.subject_access import actions as subject_access
-from support.models import CheckIn, Engagement, Letter, LetterTemplate, Pathway, Place, ProgrammePlace
+from support.models import CheckIn, Engagement, Letter, LetterTemplate, OneTimeView, Pathway, Place, ProgrammePlace
+from support.models.one_time import Copy
 from tests import records
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user
 from tests.marac.factories import (
@@ -294,6 +295,11 @@ def _case(world: World) -> None:
     world.safety_plan = SafetyPlan.objects.create(
         case=world.case, entries={"home": "Locks changed"}, desk=world.desks["idva"], by=world.users["idva"]
     )
+    handed = ContactPoint.objects.create(person=victim, channel="in_person", value="", safety="safe", watched="no")
+    world.one_time, world.one_time_secret = OneTimeView.make(
+        world.safety_plan, Copy("Notes", "Sam", [("House", "Locks changed")]), handed, "bluebell", 4,
+        world.desks["idva"].pk, world.users["idva"],
+    )  # fmt: skip
     world.document = Document.objects.create(
         case=world.case,
         name="Letter",

@@ -21,9 +21,13 @@ from support.case_pages import PAGES as SUPPORT
 from support.models import (
     ChildContact,
     ChildPlan,
+    ChildSafetyPlan,
+    CourtSupport,
     DirectWork,
     MoneyHelp,
+    NeedsAssessment,
     NothingAvailable,
+    OutcomeMeasure,
     Place,
     Placement,
     Programme,
@@ -156,6 +160,17 @@ EXAMPLES: dict[type[Record], Example] = {
         },
         ("Oriel Tansy of the east team", "Sleeps badly since spring"),
     ),
+    ChildSafetyPlan: Example(
+        lambda case: {
+            "child_id": child(case), "voice": "own", "agreed_on": dt.date(2026, 3, 2), "code": "strawberry jam",
+            "safe_place": "Under my desk with the blue torch", "leaving": "I take my bag from the hook",
+            "calling": "I ring 999 and say our road", "phone": "I do not say where we are in the game",
+            "school": "I tell Miss Ferris", "collected": "Only Granny Ash", "pets": "The rabbit comes too",
+            "feelings": "I draw and breathe out slowly", "people": "Miss Ferris and Granny Ash",
+            "not_to_do": "I do not get in between",
+        },
+        ("strawberry jam", "Under my desk with the blue torch", "Only Granny Ash", "The rabbit comes too"),
+    ),
     SchoolNotice: Example(
         lambda case: {
             "child_id": child(case), "school": "Hollybank Primary", "incident_on": dt.date(2026, 3, 2),
@@ -196,6 +211,33 @@ EXAMPLES: dict[type[Record], Example] = {
             "outcome": "near", "answered_on": dt.date(2026, 3, 9), "note": "Offered a flat two streets away",
         },
         ("Dunmere Homes", "Offered a flat two streets away"),
+    ),
+    NeedsAssessment: Example(
+        lambda case: {
+            "on": dt.date(2026, 3, 2), "stage": "intake", "safety": "high", "housing": "some", "money": "some",
+            "immigration": "none", "mental_health": "high", "physical_health": "none", "substance": "none",
+            "children": "some", "work": "none", "legal": "high", "people": "some",
+            "words": "I want a door that locks", "agreed": True, "next_on": dt.date(2026, 6, 1),
+        },
+        ("I want a door that locks", "Safety, Mental health, Legal matters"),
+    ),
+    OutcomeMeasure: Example(
+        lambda case: {
+            "on": dt.date(2026, 3, 2), "stage": "intake", "physical": "high", "sexual": "none", "controlling": "high",
+            "economic": "moderate", "emotional": "high", "stalking": "standard", "risk": "high", "feels_safe": "1",
+            "quality": "2", "living_apart": "no", "order": "no", "words": "I sleep in my coat",
+        },
+        ("I sleep in my coat", "Not safe at all"),
+    ),
+    CourtSupport: Example(
+        lambda case: {
+            "kind": "trial", "hearing_on": dt.date(2026, 3, 2), "hearing_time": dt.time(10), "court": "Wyre Crown Court",
+            "status": "held", "asked": ["screen", "entrance"], "not_wanted": False, "granted": ["screen"],
+            "refused_why": "No second door in that wing", "visit": "arranged", "visit_on": dt.date(2026, 2, 27),
+            "statement": "read", "attendance": "together", "outcome": "Put off for reports",
+            "told_on": dt.date(2026, 3, 3),
+        },
+        ("Wyre Crown Court", "No second door in that wing", "Put off for reports", "Her own way in and waiting room"),
     ),
     Stay: Example(
         lambda case: {

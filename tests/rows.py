@@ -22,6 +22,7 @@ from tests.records import EXAMPLES
 
 # What the database asks of a row beyond what it points at, and what may be empty but must not be here.
 ALSO: dict[str, Callable[["Side"], dict]] = {
+    "support_onetimeview": lambda side: {"digest": side.name, "expires_at": side.now + dt.timedelta(hours=4)},
     "cases_comment": lambda side: {"entry": side.of("cases_timelineentry"), "by": side.user, "to": side.colleague},
     "cases_snooze": lambda side: {"user": side.user, "back_on": timezone.localdate() + dt.timedelta(days=1)},
     "cases_due": lambda side: {"case": side.case, "key": side.name},

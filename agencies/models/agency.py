@@ -100,6 +100,9 @@ class Area(models.Model):
     complaint_days = models.PositiveSmallIntegerField(
         default=20, help_text="Working days until a complaint is answered"
     )
+    view_hours = models.PositiveSmallIntegerField(
+        default=24, help_text="Hours that a one-time view of a safety plan stays open at most"
+    )
     draft_days = models.PositiveSmallIntegerField(default=14, help_text="Days until an untouched draft is purged")
     suppress_below = models.PositiveSmallIntegerField(default=5, help_text="Counts under this are not printed")
     repeat_rule = models.CharField(max_length=16, default="wide", help_text="wide or criminal_only: domain.md 2.2")

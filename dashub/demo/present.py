@@ -12,7 +12,7 @@ from audit.log import System
 from cases.models import Case, LegalHold
 from cases.models.disclosure import disclose
 from dashub.clock import london_time
-from dashub.demo import complaints, home, letters, my_work, voice, words
+from dashub.demo import complaints, home, letters, my_work, outcomes, voice, words
 from dashub.demo.families import chance
 from dashub.demo.history import History
 from dashub.demo.offers import Offers
@@ -75,6 +75,7 @@ class Present:
         if manager := User.objects.filter(email=f"manager@{EMAIL}", memberships__desk__area=self.place.area).first():
             self.asked_for_her_data(manager)
         home.fill(self.place, self.random, self.now.date())
+        outcomes.fill(self.place, self.now.date())
         self.audit_quality()
         letters.make(self.place)
         voice.make(self.place, self.random, self.now.date())

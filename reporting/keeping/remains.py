@@ -50,6 +50,10 @@ GONE: dict[type[Model], str] = {
     support.ProgrammePlace: "case",
     support.NothingAvailable: "case",
     support.ChildPlan: "case",
+    support.ChildSafetyPlan: "case",
+    support.OneTimeView: "case",
+    support.NeedsAssessment: "case",
+    support.CourtSupport: "case",
     support.SchoolNotice: "case",
     support.DirectWork: "case",
     support.ChildContact: "case",
@@ -126,6 +130,13 @@ CASE: dict[type[Model], Left] = {
     ),
     # Answers that are chosen from a list, which figures count; there are no words in it.
     support.HerAnswers: left("case", "id case_id desk_id by_id at stage on safe heard knows support decides themes"),
+    # Outcomes are counted by what was chosen from lists.
+    support.OutcomeMeasure: left(
+        "case",
+        "id case_id desk_id by_id at version changed_at changed_by_id changed_elsewhere on stage physical sexual "
+        "controlling economic emotional stalking risk feels_safe quality living_apart order",
+        words="",
+    ),
     support.Engagement: left(
         "case",
         "id case_id pathway desk_id status worker_id received_at answer_due_at first_contact_due_at first_attempt_at "

@@ -30,7 +30,7 @@ AGAIN = f"CREATE POLICY row_rule_delete ON reporting_complaint FOR DELETE TO hub
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0020_complaint_days'),
+        ('agencies', '0019_complaint_days'),
         ('reporting', '0009_no_policy_without_a_right'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

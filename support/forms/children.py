@@ -5,9 +5,11 @@ from django import forms
 from cases.forms.register import RecordForm, parties_to_choose
 from cases.models import Involvement
 from dashub.forms import DateField, LongText, Radios, Text, TimeField
-from support.models import ChildContact, ChildPlan, DirectWork
+from support.models import ChildContact, ChildPlan, ChildSafetyPlan, DirectWork
 
 Role = Involvement.Role
+# Characters under one heading of a child's plan.
+LONGEST = 2000
 
 
 class ChildForm(RecordForm):
@@ -124,4 +126,50 @@ class ChildContactForm(ChildForm):
     def clean(self):
         data = super().clean()
         self.in_order(data, "since", "until", "The last day must be the day it began or later")
+        return data
+
+
+def _heading(name: str) -> forms.CharField:
+    """A part of a child's plan as the model has it: one line for the code word, else some."""
+    column = ChildSafetyPlan._meta.get_field(name)
+    box = Text() if column.max_length else LongText(rows=2, count=False)
+    return forms.CharField(
+        label=dict(ChildSafetyPlan.HEADINGS)[name],
+        help_text=column.help_text,
+        max_length=column.max_length or LONGEST,
+        required=False,
+        widget=box,
+    )
+
+
+class ChildSafetyPlanForm(ChildForm):
+    """Its headings are those of the model; what the child has nothing to say to stays empty."""
+
+    field_order = ["child_id", "voice", "agreed_on"]
+
+    voice = forms.ChoiceField(
+        label="Whose words are these?", choices=ChildSafetyPlan.Voice, widget=Radios(),
+        help_text="Write the child’s own words where the child gives them, also where they are short",
+    )  # fmt: skip
+    agreed_on = DateField(
+        label="When did you go through it with the child?", past=True, required=False,
+        called="The day you went through it",
+    )  # fmt: skip
+
+    code = _heading("code")
+    safe_place = _heading("safe_place")
+    leaving = _heading("leaving")
+    calling = _heading("calling")
+    phone = _heading("phone")
+    school = _heading("school")
+    collected = _heading("collected")
+    pets = _heading("pets")
+    feelings = _heading("feelings")
+    people = _heading("people")
+    not_to_do = _heading("not_to_do")
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors and not any(data.get(name) for name, _ in ChildSafetyPlan.HEADINGS):
+            self.add_error(ChildSafetyPlan.HEADINGS[0][0], "Fill in at least one part of the plan")
         return data

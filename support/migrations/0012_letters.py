@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ('agencies', '0017_idva_service'),
         ('cases', '0040_paper_letter'),
         ('people', '0007_safe_times'),
-        ('support', '0007_home'),
+        ('support', '0009_needs_outcomes_and_court'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

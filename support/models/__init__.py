@@ -1,19 +1,27 @@
 from support.models.check_in import CheckIn
+from support.models.child_safety import ChildSafetyPlan
 from support.models.children import ChildContact, ChildPlan, DirectWork, SchoolNotice
 from support.models.contact import ContactAttempt
+from support.models.court_support import CourtSupport, SpecialMeasure
 from support.models.engagement import Engagement
 from support.models.letter import Letter, LetterTemplate, LetterWording
 from support.models.money import MoneyHelp
+from support.models.needs import Need, NeedLevel, NeedsAssessment
+from support.models.one_time import OneTimeView
+from support.models.outcome import ABUSE, MEASURES, OutcomeMeasure
 from support.models.pathway import WITH_HER, Clock, Pathway, clock_of
 from support.models.place import Accepts, Measure, Place
 from support.models.placement import Placement
 from support.models.programme import Attendance, Programme, Run, Session
 from support.models.programme_place import NothingAvailable, ProgrammePlace
+from support.models.review import Stage, spell
 from support.models.sanctuary import RehousingCheck, Sanctuary
 from support.models.stay import PART_4, Accommodation, Stay
 from support.models.voice import HerAnswers
 
 __all__ = [
+    "ABUSE",
+    "MEASURES",
     "PART_4",
     "WITH_HER",
     "Accepts",
@@ -22,8 +30,10 @@ __all__ = [
     "CheckIn",
     "ChildContact",
     "ChildPlan",
+    "ChildSafetyPlan",
     "Clock",
     "ContactAttempt",
+    "CourtSupport",
     "DirectWork",
     "Engagement",
     "HerAnswers",
@@ -32,7 +42,12 @@ __all__ = [
     "LetterWording",
     "Measure",
     "MoneyHelp",
+    "Need",
+    "NeedLevel",
+    "NeedsAssessment",
     "NothingAvailable",
+    "OneTimeView",
+    "OutcomeMeasure",
     "Pathway",
     "Place",
     "Placement",
@@ -43,6 +58,9 @@ __all__ = [
     "Sanctuary",
     "SchoolNotice",
     "Session",
+    "SpecialMeasure",
+    "Stage",
     "Stay",
     "clock_of",
+    "spell",
 ]

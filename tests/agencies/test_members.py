@@ -304,6 +304,7 @@ class TestArea:
         chair = make_user(area.hub_desk, Role.CHAIR)
         kept = {"first_attempt_hours": 24, "first_contact_hours": 48, "attempts_needed": 3, "review_weeks": 6}
         kept["complaint_days"] = 20
+        kept["view_hours"] = 24
         typed = {**kept, "full_caseload": 25, "glass_hours": "8", "duty": [chair.pk]}
         answer = signed_in(administrator).post(f"/set-up/{area.pk}", typed)
         assert answer.url == "/set-up"

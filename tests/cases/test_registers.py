@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from agencies.access import Level, PolicyGroup, Section
+from agencies.access import Level, PolicyGroup, Role, Section
 from agencies.principals import acting_as
 from audit.models import Event
 from cases.models import Due, TimelineEntry, record_models
@@ -40,12 +40,13 @@ def test_the_list_of_a_kind_stands_on_the_page_that_its_things_due_lead_to(page,
 
 
 def recorded_by(model) -> PolicyGroup:
-    full = (group for group in (PolicyGroup.HUB, PolicyGroup.POLICE) if CELLS[model.section.value, group.value] == "F")
-    return next(full)
+    """Of these the first that reads it in full."""
+    groups = (PolicyGroup.HUB, PolicyGroup.POLICE, PolicyGroup.IDVA)
+    return next(group for group in groups if CELLS[model.section.value, group.value] == "F")
 
 
 class World:
-    """One family and a record of each kind, recorded by the hub, or by the police where the hub reads a summary."""
+    """One family and a record of each kind, recorded by the hub, or where it reads a summary by the police or the IDVA."""
 
     def __init__(self):
         self.scene = scene.build()
@@ -53,10 +54,14 @@ class World:
         self.desk = self.scene.desks[PolicyGroup.HUB]
         self.read: dict[tuple, str] = {}
         self.rows = {
-            model: records.make(model, self.case, self.scene.desks[group], self.workers[group])
+            model: records.make(model, self.case, self.scene.desks[group], self.recorder(group))
             for model in records.EXAMPLES
             for group in [recorded_by(model)]
         }
+
+    def recorder(self, group):
+        """A colleague where the IDVA records, who writes herself in the tests."""
+        return make_user(self.scene.desks[group], Role.IDVA) if group == PolicyGroup.IDVA else self.workers[group]
 
     def client(self, group) -> Client:
         client = Client()
