@@ -40,6 +40,7 @@ class Rule(NamedTuple):
 
 RULES: dict[str, Rule] = {
     "referral": Rule(DueKind.REFERRAL),
+    "agency-referral": Rule(DueKind.REFERRAL),
     "no-lead": Rule(DueKind.CASE),
     "unlisted": Rule(DueKind.CASE),
     "no-sitting": Rule(DueKind.CASE),

@@ -2,7 +2,7 @@ from django.urls import path
 
 from cases.registers import urls
 from support.case_pages import PAGES
-from support.views import accommodation, caseload, contact, engagement, programmes
+from support.views import accommodation, agency_referrals, caseload, contact, engagement, programmes
 
 urlpatterns = [
     path("accommodation", accommodation.accommodation, name="accommodation"),
@@ -15,6 +15,12 @@ urlpatterns = [
     path("cases/<str:reference>/services/check-in/<int:pk>", engagement.check_in, name="case-services-check-in"),
     path("cases/<str:reference>/services/offer", engagement.offer, name="case-services-offer"),
     path("cases/<str:reference>/contact", contact.contact, name="case-contact"),
+    path("cases/<str:reference>/agencies", agency_referrals.of_case, name="case-agencies"),
+    path("cases/<str:reference>/agencies/new", agency_referrals.ask, name="case-agencies-new"),
+    path("cases/<str:reference>/agencies/<int:pk>/withdraw", agency_referrals.withdraw, name="case-agencies-withdraw"),
+    path("sent-to-us", agency_referrals.sent_to_us, name="agency-referrals"),
+    path("sent-to-us/<str:reference>", agency_referrals.one, name="agency-referral"),
+    path("sent-to-us/<str:reference>/outcome", agency_referrals.outcome, name="agency-referral-outcome"),
     path("programmes", programmes.programme_list, name="programmes"),
     path("programmes/new", programmes.new, name="programme-new"),
     path("programmes/<int:pk>", programmes.programme_page, name="programme"),

@@ -38,6 +38,8 @@ VISIBLE = {
     "closed": WITH_CASE | {"barred"},
     # What the hub's desk offers to people of its own area.
     "programme": {persona for persona in DESKS if persona not in ("board", "governance", "administrator")},
+    # Of who sent it, who was asked (its desk reads no case) and the hub's desk.
+    "asked": {"idva", "named", "triage", "coordinator", "chair"},
     "draft": {"practitioner"},
     "referral": {"practitioner", "triage", "coordinator", "chair"},
     "appealed": {"practitioner", "triage", "coordinator", "chair"},
@@ -188,6 +190,13 @@ case-programme-place-new  GP  write_cases   case      programmes
 case-programme-place-one  GP  write_cases   case      programmes+
 case-nothing-available-new  GP  write_cases   case      programmes
 case-nothing-available-one  GP  write_cases   case      programmes+
+case-agencies             G   see_cases     case      headline
+case-agencies-new         GP  write_cases   case      headline
+case-agencies-withdraw    GP  write_cases   case      headline  own=idva
+agency-referrals          G   write_cases   -         -
+agency-referral           G   write_cases   asked     -
+agency-referral           P   write_cases   asked     -         own=named
+agency-referral-outcome   GP  write_cases   asked     -         own=named
 case-home                 G   see_cases     case      home,confidential_address,perpetrator_places
 case-accommodation-need-new GP write_cases  case      home
 case-accommodation-need-one GP write_cases  case      home+

@@ -44,6 +44,7 @@ GONE: dict[type[Model], str] = {
     support.CheckIn: "case",
     support.MoneyHelp: "case",
     support.Placement: "case",
+    support.AgencyReferral: "case",
     support.RehousingCheck: "case",
     support.Attendance: "place__case",
     support.ProgrammePlace: "case",

@@ -1,3 +1,4 @@
+from support.models.agency_referral import AgencyReferral
 from support.models.check_in import CheckIn
 from support.models.children import ChildContact, ChildPlan, DirectWork, SchoolNotice
 from support.models.contact import ContactAttempt
@@ -16,6 +17,7 @@ __all__ = [
     "WITH_HER",
     "Accepts",
     "Accommodation",
+    "AgencyReferral",
     "Attendance",
     "CheckIn",
     "ChildContact",
