@@ -34,6 +34,8 @@ TABS = (
     Tab("Money", "case-money"),
     Tab("Children", "case-children"),
     Tab("Programmes", "case-programmes"),
+    Tab("Contributions", "case-contributions"),
+    Tab("Needs", "case-needs"),
     Tab("Agencies", "case-agencies"),
     Tab("Letters", "case-letters"),
     Tab("Notes", "case-notes"),
