@@ -80,7 +80,7 @@ RULES: dict[str, Rule] = {
     # The last day of a leave.
     "immigration-matter": Rule(DueKind.CASE, expires=True, statutory=True),
     "capacity-assessment": Rule(DueKind.CASE),
-    "section-42-enquiry": Rule(DueKind.CASE),
+    "adult-safeguarding-enquiry": Rule(DueKind.CASE),
     "carers-assessment": Rule(DueKind.CASE),
     "interpreter-need": Rule(DueKind.CONTACT),
     "by-and-for-service": Rule(DueKind.SERVICE),

@@ -128,7 +128,7 @@ WRONG = [
             ("staff-risks", day("since", words="A large dog", rules=FORGED)),
             ("interpreters", day("needed_on", language="Bengali", status="booked")),
             ("capacity", day("assessed_on", decision="Where she lives", assessor="Bryn Hollis")),
-            ("adult-enquiries", day("raised_on", worker="Bryn Hollis", status="no_enquiry")),
+            ("adult-enquiries", day("raised_on", worker="Bryn Hollis", advocate="Speak Up")),
             ("carers", day("asked_on", if_gone="His brother", direction=FORGED)),
             ("immigration", day("applied_on", adviser="Beacon Law", status="granted")),
             ("by-and-for", day("said_on", wish="Somebody who signs", community=FORGED)),

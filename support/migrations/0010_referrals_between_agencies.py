@@ -39,11 +39,24 @@ BEGIN
   RETURN NULL;
 END $$;
 ALTER FUNCTION support_referral_hide() OWNER TO hub_rls;
+
+-- With the referral of a destroyed case goes what is due and told of it in no case.
+CREATE FUNCTION support_referral_gone() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  UPDATE public.cases_due SET done_at = now() WHERE key = 'agency-referral:' || OLD.id || ':answer' AND done_at IS NULL;
+  DELETE FROM public.agencies_notice WHERE link = '/sent-to-us/' || OLD.reference;
+  RETURN NULL;
+END $$;
+ALTER FUNCTION support_referral_gone() OWNER TO hub_rls;
+CREATE TRIGGER gone AFTER DELETE ON support_agencyreferral FOR EACH ROW EXECUTE FUNCTION support_referral_gone();
 CREATE TRIGGER zz_asked AFTER UPDATE OF restricted, barred ON cases_case FOR EACH ROW
   WHEN (OLD.restricted IS DISTINCT FROM NEW.restricted OR OLD.barred IS DISTINCT FROM NEW.barred)
   EXECUTE FUNCTION support_referral_hide();
 """
 UNDO = """
+DROP TRIGGER gone ON support_agencyreferral;
+DROP FUNCTION support_referral_gone();
 DROP TRIGGER zz_asked ON cases_case;
 DROP FUNCTION support_referral_hide();
 REVOKE DELETE ON agencies_notice FROM hub_rls;

@@ -121,7 +121,7 @@ class AdultEnquiry(Record):
     )
     TONES = {"concern": "waiting", "open": "active", "closed": "done", "no_enquiry": "warn"}
     section = Section.ADULT_CARE
-    noun = "section 42 enquiry"
+    noun = "adult safeguarding enquiry"
     page = "needs"
     about = frozenset({"case"})
 

@@ -325,6 +325,14 @@ def test_who_is_barred_after_it_was_sent_loses_it(world, referral):
     assert world.due_of(world.health)
 
 
+def test_with_a_destroyed_case_goes_what_is_due_and_told_of_its_referrals(world, referral):
+    assert world.due_of(world.health) and Notice.objects.filter(user=world.health).exists()
+    with as_system("the end of a case"):
+        AgencyReferral.objects.filter(case=world.case).delete()
+    assert world.due_of(world.health) == set()
+    assert not Notice.objects.filter(link__contains=referral.reference).exists()
+
+
 # --- Two at once ------------------------------------------------------------------------------------------------------
 
 
