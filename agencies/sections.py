@@ -51,6 +51,7 @@ class Section(models.TextChoices):
     MONEY = "money", "Money and practical help"
     PROGRAMMES = "programmes", "Programmes and groups"
     COURT = "court", "Criminal case and family court"
+    ADULT_CARE = "adult_care", "Capacity, adult safeguarding and carers"
 
 
 class Level(models.IntegerChoices):
@@ -109,6 +110,7 @@ _TABLE = {
     Section.MONEY: "F F - S F - F - - S S",
     Section.PROGRAMMES: "F F S F S S - F - S S",
     Section.COURT: "F F F F S - S F - - S",
+    Section.ADULT_CARE: "F F S S F F S S - S S",
 }
 SECTIONS: dict[tuple[Section, PolicyGroup], str] = {
     (section, group): letter

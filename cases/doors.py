@@ -28,7 +28,7 @@ def case_view(permission: Permission, *sections: Section, log: Verb | None = Ver
         def inside(request, reference: str, *args, **kwargs):
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            rows = Case.objects.visible_to(request.user).with_people()
+            rows = Case.objects.visible_to(request.user).with_people().with_staff_risks()
             case = None if "\0" in reference else rows.filter(reference=reference).first()
             if case is None:
                 raise Http404

@@ -40,6 +40,7 @@ class Rule(NamedTuple):
 
 RULES: dict[str, Rule] = {
     "referral": Rule(DueKind.REFERRAL),
+    "agency-referral": Rule(DueKind.REFERRAL),
     "no-lead": Rule(DueKind.CASE),
     "unlisted": Rule(DueKind.CASE),
     "no-sitting": Rule(DueKind.CASE),
@@ -73,6 +74,20 @@ RULES: dict[str, Rule] = {
     # The last day of an appeal.
     "application-for-help": Rule(DueKind.MONEY, expires=True, statutory=True),
     "works-at-home": Rule(DueKind.HOME),
+    "health-contact": Rule(DueKind.SERVICE),
+    "hospital-stay": Rule(DueKind.SERVICE),
+    "substance-treatment": Rule(DueKind.SERVICE),
+    "probation-licence": Rule(DueKind.ORDER, expires=True),
+    "school-attendance": Rule(DueKind.CHILD),
+    "easement": Rule(DueKind.MONEY, expires=True),
+    # The last day of a leave.
+    "immigration-matter": Rule(DueKind.CASE, expires=True, statutory=True),
+    "capacity-assessment": Rule(DueKind.CASE),
+    "adult-safeguarding-enquiry": Rule(DueKind.CASE),
+    "carers-assessment": Rule(DueKind.CASE),
+    "interpreter-need": Rule(DueKind.CONTACT),
+    "by-and-for-service": Rule(DueKind.SERVICE),
+    "risk-to-staff": Rule(DueKind.REVIEW),
     "rehousing-check": Rule(DueKind.HOME),
     "accommodation": Rule(DueKind.HOME),
     "referral-to-a-place": Rule(DueKind.HOME),

@@ -3,6 +3,7 @@
 from agencies.access import Section
 from cases import summaries
 from cases.models.case import Case
+from cases.models.staff_risk import StaffRisk
 from cases.seen import Seen
 from dashub import moments
 
@@ -17,7 +18,7 @@ def identity_bar(seen: Seen) -> dict:
         "transfer": f"Being transferred to another area. {case.area} stays responsible until that area confirms."
         if case.transferring
         else "",
-        "staff_risk": f"Risk to staff: {case.staff_risk}" if case.staff_risk else "",
+        "staff_risk": f"Risk to staff: {risk}" if (risk := staff_risk(case)) else "",
     }
 
 
@@ -31,6 +32,14 @@ def _facts(seen: Seen):
         yield "Children", children
     yield "Next meeting", moments.when(case.next_meeting_at) or "none"
     yield "Lead", str(case.lead) if case.lead else "nobody yet"
+
+
+def staff_risk(case: Case) -> str:
+    """What everybody who visits must know: the words of the case, then the rules of each risk that holds."""
+    found = [case.staff_risk.rstrip(".")]
+    for one in getattr(case, "staff_risks", ()):
+        found += [*(str(StaffRisk.Rule(rule).label) for rule in one["rules"]), one["words"].rstrip(".")]
+    return ". ".join(dict.fromkeys(filter(None, found)))
 
 
 def status_tags(case: Case):

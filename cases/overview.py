@@ -3,10 +3,10 @@
 from dataclasses import replace
 from typing import NamedTuple
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 
 from agencies.access import Permission, Section, may
-from cases.models import Case, ContactPlan, Due
+from cases.models import Case, ContactPlan, Due, record_models
 from cases.seen import Seen
 from cases.summaries import contact_rules, current_danger, orders_now
 from cases.withheld import withheld
@@ -64,8 +64,10 @@ def _with_records(case: Case) -> Case:
 
 
 def doing(seen: Seen, user) -> list[Doing]:
-    """What is due: all of it for those who see actions in full, otherwise what falls to the viewer and her agency."""
+    """What is due: all of it for those who see actions in full, otherwise what falls to the viewer and her agency. Never
+    another agency's because of a record in a section that does not exist for her: the line says that there is one."""
     dues = Due.objects.filter(case=seen.case).open().select_related("desk__agency", "user")
+    dues = dues.exclude(_of_records_not_seen(seen) & ~Q(desk__in=seen.desks))
     if not seen.full(Section.ACTIONS):
         dues = dues.of(user, seen.desks)
     return [
@@ -74,6 +76,14 @@ def doing(seen: Seen, user) -> list[Doing]:
         )
         for due in dues[:DUE_SHOWN]
     ]
+
+
+def _of_records_not_seen(seen: Seen) -> Q:
+    found = Q(pk__in=[])
+    for model in record_models():
+        if not seen.any_of(model.section):
+            found |= Q(key__startswith=f"{model.key()}:")
+    return found
 
 
 def _way(due: Due, user, case) -> str:

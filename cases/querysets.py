@@ -1,6 +1,8 @@
 """Named questions about cases."""
 
-from django.db.models import Prefetch, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch, Q
+from django.db.models.functions import JSONObject
 
 from agencies.models import ProtectedQuerySet
 
@@ -19,6 +21,13 @@ class CaseQuerySet(ProtectedQuerySet):
 
         parties = Prefetch("involvements", Involvement.objects.select_related("person"))
         return self.select_related("area", "lead").prefetch_related(parties)
+
+    def with_staff_risks(self):
+        """``staff_risks``: what holds for whoever visits, as {"rules": ..., "words": ...}, in the same query."""
+        from cases.models.staff_risk import StaffRisk
+
+        live = StaffRisk.objects.live().filter(case=OuterRef("pk")).order_by("since", "pk")
+        return self.annotate(staff_risks=ArraySubquery(live.values(said=JSONObject(rules="rules", words="words"))))
 
     def with_names(self):
         """What a line of a list says of people and no more of them: their part, name and age, and who leads."""

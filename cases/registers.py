@@ -20,9 +20,10 @@ from audit.log import record
 from audit.models import Verb
 from cases.doors import case_view, desk_for
 from cases.forms.register import RecordForm
-from cases.models import Record
+from cases.models import Case, Record
 from cases.seen import Seen
 from cases.summaries import in_words
+from dashub import nested
 from dashub.errors import InvalidInput, StaleVersion, WrongState
 from dashub.forms import sent
 
@@ -55,6 +56,8 @@ class Page:
     registers: tuple[Register, ...]
     intro: str = ""
     template: str = "cases/register.html"
+    # Read in one question: for a page of many kinds, of which none counts or joins anything in its ``read_by``.
+    together: bool = False
     more: Callable[[Seen, list[dict]], dict] | None = None
 
     def route(self, register: Register, what: str) -> str:
@@ -75,8 +78,25 @@ class Row:
 
 def rows(seen: Seen, register: Register) -> list[Row]:
     """The records of a kind that she reads, the latest first; ``url`` where she may change one."""
-    found = register.model.objects.read_by(seen).select_related("desk__agency", "by", *_parties(register.model))
+    found = register.model.objects.read_by(seen).select_related(*_shown_with(register.model))
     return [_row(seen, register, one) for one in found]
+
+
+def rows_together(seen: Seen, registers: list[Register]) -> dict[type[Record], list[Row]]:
+    """The same for several kinds, in one question."""
+    name_of = {register.model: f"{register.model._meta.model_name}_records" for register in registers}
+    children = [
+        nested.Children(name, _shown_with(model), rows=model.objects.read_by(seen)) for model, name in name_of.items()
+    ]
+    [case] = nested.read(Case.objects.filter(pk=seen.case.pk), *children)
+    return {
+        register.model: [_row(seen, register, one) for one in getattr(case, name_of[register.model]).all()]
+        for register in registers
+    }
+
+
+def _shown_with(model: type[Record]) -> tuple[str, ...]:
+    return ("desk__agency", "by", *_parties(model))
 
 
 def _parties(model: type[Record]) -> list[str]:
@@ -118,11 +138,12 @@ def _list(page: Page):
     @case_view(Permission.SEE_CASES, *sections)
     def view(request, case):
         shown = [register for register in page.registers if request.seen.any_of(register.section)]
+        read = rows_together(request.seen, shown) if page.together else {}
         lists = [
             {
                 "register": register,
                 "add": f"Add {register.one}",
-                "rows": rows(request.seen, register),
+                "rows": read[register.model] if page.together else rows(request.seen, register),
                 "new": _new_url(case, register) if may(request.user, register.writes, case) else "",
             }
             for register in shown

@@ -4,9 +4,10 @@ from cases.models import Case
 from dashub.references import found_in
 from marac.models import Action, Listing, Meeting, Transfer
 from referrals.models import Referral
+from support.models import AgencyReferral
 
 # What a notice to somebody who works in cases may name.
-NAMED = (Case, Action, Referral, Listing, Meeting, Transfer)
+NAMED = (Case, Action, Referral, AgencyReferral, Listing, Meeting, Transfer)
 
 
 def may_be_told(user, text: str) -> bool:

@@ -34,6 +34,13 @@ ITEMS = (
     Item("Cases", "cases", Permission.SEE_CASES, ("case", "known", "break"), "Cases shared with your agency"),
     Item("Caseload", "caseload", Permission.ACT, ("caseload",), "Your service’s work and the first contacts due"),
     Item(
+        "Sent to us",
+        "agency-referrals",
+        Permission.WRITE_CASES,
+        ("agency-referral",),
+        "What other agencies ask of yours",
+    ),
+    Item(
         "Programmes",
         "programmes",
         Permission.ACT,

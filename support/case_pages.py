@@ -3,6 +3,7 @@
 from cases.registers import Page, Register
 from cases.seen import Seen
 from support import picture, programmes, progress
+from support.agency_pages import CONTRIBUTIONS, NEEDS
 from support.forms.children import (
     ChildContactForm,
     ChildPlanForm,
@@ -200,4 +201,4 @@ HOME = Page(
         ),
     ),
 )
-PAGES = (HOME, MONEY, CHILDREN, CHILD_SAFETY, PROGRAMMES, SUPPORT)
+PAGES = (HOME, MONEY, CHILDREN, CHILD_SAFETY, PROGRAMMES, SUPPORT, CONTRIBUTIONS, NEEDS)

@@ -4,6 +4,7 @@ from cases.registers import urls
 from support.case_pages import PAGES
 from support.views import (
     accommodation,
+    agency_referrals,
     caseload,
     contact,
     engagement,
@@ -44,6 +45,12 @@ urlpatterns = [
     ),
     # It says nothing: it stands in her messages.
     path("n/<str:secret>", plan_copy.one_time_view, name="one-time-view"),
+    path("cases/<str:reference>/agencies", agency_referrals.of_case, name="case-agencies"),
+    path("cases/<str:reference>/agencies/new", agency_referrals.ask, name="case-agencies-new"),
+    path("cases/<str:reference>/agencies/<int:pk>/withdraw", agency_referrals.withdraw, name="case-agencies-withdraw"),
+    path("sent-to-us", agency_referrals.sent_to_us, name="agency-referrals"),
+    path("sent-to-us/<str:reference>", agency_referrals.one, name="agency-referral"),
+    path("sent-to-us/<str:reference>/outcome", agency_referrals.outcome, name="agency-referral-outcome"),
     path("programmes", programmes.programme_list, name="programmes"),
     path("programmes/new", programmes.new, name="programme-new"),
     path("programmes/<int:pk>", programmes.programme_page, name="programme"),

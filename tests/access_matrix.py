@@ -40,6 +40,8 @@ VISIBLE = {
     "closed": WITH_CASE | {"barred"},
     # What the hub's desk offers to people of its own area.
     "programme": {persona for persona in DESKS if persona not in ("board", "governance", "administrator")},
+    # Of who sent it, who was asked (its desk reads no case) and the hub's desk.
+    "asked": {"idva", "named", "triage", "coordinator", "chair"},
     "draft": {"practitioner"},
     "referral": {"practitioner", "triage", "coordinator", "chair"},
     "appealed": {"practitioner", "triage", "coordinator", "chair"},
@@ -215,6 +217,41 @@ case-programme-place-new  GP  write_cases   case      programmes
 case-programme-place-one  GP  write_cases   case      programmes+
 case-nothing-available-new  GP  write_cases   case      programmes
 case-nothing-available-one  GP  write_cases   case      programmes+
+case-agencies             G   see_cases     case      headline
+case-agencies-new         GP  write_cases   case      headline
+case-agencies-withdraw    GP  write_cases   case      headline  own=idva
+agency-referrals          G   write_cases   -         -
+agency-referral           G   write_cases   asked     -
+agency-referral           P   write_cases   asked     -         own=named
+agency-referral-outcome   GP  write_cases   asked     -         own=named
+case-contributions        G   see_cases     case      health,substance,orders,children,money
+case-health-contacts-new      GP  write_cases   case      health
+case-health-contacts-one      GP  write_cases   case      health  own=idva,glass
+case-hospital-stays-new       GP  write_cases   case      health
+case-hospital-stays-one       GP  write_cases   case      health  own=idva,glass
+case-treatments-new           GP  write_cases   case      substance
+case-treatments-one           GP  write_cases   case      substance  own=idva
+case-licences-new             GP  write_cases   case      orders
+case-licences-one             GP  write_cases   case      orders+
+case-attendance-new           GP  write_cases   case      children
+case-attendance-one           GP  write_cases   case      children+
+case-easements-new            GP  write_cases   case      money
+case-easements-one            GP  write_cases   case      money+
+case-needs                G   see_cases     case      headline,identity,adult_care,immigration,equality
+case-staff-risks-new          GP  write_cases   case      headline
+case-staff-risks-one          GP  write_cases   case      headline+
+case-interpreters-new         GP  write_cases   case      identity
+case-interpreters-one         GP  write_cases   case      identity+
+case-capacity-new             GP  write_cases   case      adult_care
+case-capacity-one             GP  write_cases   case      adult_care+
+case-adult-enquiries-new      GP  write_cases   case      adult_care
+case-adult-enquiries-one      GP  write_cases   case      adult_care+
+case-carers-new               GP  write_cases   case      adult_care
+case-carers-one               GP  write_cases   case      adult_care+
+case-immigration-new          GP  write_cases   case      immigration
+case-immigration-one          GP  write_cases   case      immigration+
+case-by-and-for-new           GP  write_cases   case      equality
+case-by-and-for-one           GP  write_cases   case      equality+
 case-home                 G   see_cases     case      home,confidential_address,perpetrator_places
 case-accommodation-need-new GP write_cases  case      home
 case-accommodation-need-one GP write_cases  case      home+

@@ -130,6 +130,29 @@ WRONG = [
     Wrong("case-accommodation-need-one", "idva", day("need_on", kind="refuge", women="many", status="ended")),
     Wrong("case-placement-new", "idva", day("referred_on", place=FORGED, status="refused")),
     Wrong("case-placement-one", "idva", day("referred_on", status="refused")),
+    Wrong("case-agencies-new", "idva", {"asked_for": "Talking therapy", "why": "Ring 07700 900123", "contact": FORGED}),
+    Wrong("case-agencies-withdraw", "idva", {"words": ""}),
+    Wrong("agency-referral", "named", {"answer": "declined", "words": "No room before May"}),
+    Wrong("agency-referral-outcome", "named", {"outcome": FORGED, "words": "Eight sessions"}),
+    *(
+        Wrong(f"case-{word}-{what}", "idva", typed)
+        for what in ("new", "one")
+        for word, typed in (
+            ("health-contacts", day("on", service="The clinic", asked="not_alone")),
+            ("hospital-stays", day("admitted_on", ward="Ward Elm", status="discharged")),
+            ("treatments", day("referred_on", words="By her sister", contact=FORGED)),
+            ("licences", day("since", officer="Rowena Birch", where="Not in the square")),
+            ("attendance", day("since", percent="many", words="Late on Mondays")),
+            ("easements", day("asked_on", evidence="A letter", status="given")),
+            ("staff-risks", day("since", words="A large dog", rules=FORGED)),
+            ("interpreters", day("needed_on", language="Bengali", status="booked")),
+            ("capacity", day("assessed_on", decision="Where she lives", assessor="Bryn Hollis")),
+            ("adult-enquiries", day("raised_on", worker="Bryn Hollis", advocate="Speak Up")),
+            ("carers", day("asked_on", if_gone="His brother", direction=FORGED)),
+            ("immigration", day("applied_on", adviser="Beacon Law", status="granted")),
+            ("by-and-for", day("said_on", wish="Somebody who signs", community=FORGED)),
+        )
+    ),
     Wrong("case-works-at-home-new", "idva", day("requested_on", works="New locks", cost="lots", status="ordered")),
     Wrong("case-works-at-home-one", "idva", day("requested_on", works="New locks", cost="lots", status="done")),
     Wrong("case-rehousing-check-new", "idva", day("asked_on", asked="Quayside Homes", outcome=FORGED)),

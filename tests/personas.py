@@ -39,6 +39,7 @@ from referrals.models import Referral
 from reporting.models import Alert, AuditAnswers, AuditItem, AuditSample, Breach, Complaint, Review, SelfAssessment
 from reporting.quality.actions import add_finding
 from reporting.subject_access import actions as subject_access
+from support import referring
 from support.models import CheckIn, Engagement, Letter, LetterTemplate, OneTimeView, Pathway, Place, ProgrammePlace
 from support.models.one_time import Copy
 from tests import records
@@ -311,6 +312,11 @@ def _case(world: World) -> None:
         by=world.users["idva"],
     )
     _letters(world)
+    world.asked = referring.send(
+        world.case, world.desks["idva"].pk, world.users["idva"], to_desk_id=world.desks["named"].pk,
+        person_id=victim.pk, ask="treatment", asked_for="Talking therapy", why="She cannot sleep", urgent=False,
+        contact="through", consent="given", grounds=[], necessity="",
+    )  # fmt: skip
     world.engagement = Engagement.offer(world.case, Pathway.IDVA, world.desks["idva"], by=SYSTEM)
     world.check_in = CheckIn.objects.create(
         case=world.case, engagement=world.engagement, months=3, due_at=timezone.now() + dt.timedelta(days=90)

@@ -16,26 +16,39 @@ from cases.models import (
     ProtectiveOrder,
     Record,
     Release,
+    StaffRisk,
 )
 from support.case_pages import PAGES as SUPPORT
 from support.models import (
+    AdultEnquiry,
+    ByAndForWish,
+    CapacityAssessment,
+    CarersAssessment,
     ChildContact,
     ChildPlan,
     ChildSafetyPlan,
     CourtSupport,
     DirectWork,
+    Easement,
+    EducationAttendance,
+    HealthContact,
+    HospitalStay,
+    ImmigrationMatter,
+    InterpreterNeed,
     MoneyHelp,
     NeedsAssessment,
     NothingAvailable,
     OutcomeMeasure,
     Place,
     Placement,
+    ProbationLicence,
     Programme,
     ProgrammePlace,
     RehousingCheck,
     Sanctuary,
     SchoolNotice,
     Stay,
+    SubstanceTreatment,
 )
 from tests.factories import make_person
 
@@ -254,6 +267,112 @@ EXAMPLES: dict[type[Record], Example] = {
             "answered_on": dt.date(2026, 3, 3), "refused_why": "No cot in the room",
         },
         ("Rowan Lodge", "No cot in the room"),
+    ),
+    HealthContact: Example(
+        lambda case: {
+            "kind": "midwifery", "on": dt.date(2026, 3, 2), "service": "The clinic at Farley", "asked": "not_alone",
+            "interpreter": True, "outcome": "again", "words": "His mother sat with her", "again_on": dt.date(2026, 3, 30),
+            "record_hidden": True,
+        },
+        ("The clinic at Farley", "His mother sat with her"),
+    ),
+    HospitalStay: Example(
+        lambda case: {
+            "status": "in", "admitted_on": dt.date(2026, 3, 2), "discharge_on": dt.date(2026, 3, 9), "ward": "Ward Elm",
+            "visits": "Her sister alone", "plan": "The sister meets her at the door",
+        },
+        ("Ward Elm", "Her sister alone", "The sister meets her at the door"),
+    ),
+    SubstanceTreatment: Example(
+        lambda case: {
+            "person_id": victim(case), "what": "alcohol", "status": "left", "referred_on": dt.date(2026, 3, 2),
+            "started_on": dt.date(2026, 3, 9), "ended_on": dt.date(2026, 4, 9), "contact": "through", "apart_from": True,
+            "words": "Came while her sister drove", "review_on": dt.date(2026, 5, 1),
+        },
+        ("Came while her sister drove",),
+    ),
+    ProbationLicence: Example(
+        lambda case: {
+            "kind": "licence", "person": case.perpetrators[0], "since": dt.date(2026, 3, 2), "until": dt.date(2027, 3, 1),
+            "status": "in_force", "conditions": ["no_contact", "curfew"], "where": "Not in the market square",
+            "officer": "Rowena Birch", "mappa": 2, "liaison": "joined", "next_plan": "A restraining order",
+            "told_on": dt.date(2026, 3, 9),
+        },
+        ("Curfew with a tag", "Not in the market square", "Rowena Birch", "A restraining order"),
+    ),
+    EducationAttendance: Example(
+        lambda case: {
+            "child_id": child(case), "since": dt.date(2026, 1, 6), "until": dt.date(2026, 3, 2), "percent": 71,
+            "unexplained": 6, "concern": "action", "words": "Late on Mondays", "pastoral": "The key adult in the library",
+            "collection": True, "review_on": dt.date(2026, 4, 1),
+        },
+        ("71%", "Late on Mondays", "The key adult in the library"),
+    ),
+    Easement: Example(
+        lambda case: {
+            "kind": "easement", "status": "given", "asked_on": dt.date(2026, 3, 2), "since": dt.date(2026, 3, 3),
+            "until": dt.date(2026, 6, 1), "evidence": "A letter of the refuge worker", "coach": "Desk four at Merrow",
+            "words": "Told by her, in private",
+        },
+        ("A letter of the refuge worker", "Desk four at Merrow", "Told by her, in private"),
+    ),
+    StaffRisk: Example(
+        lambda case: {
+            "kind": "animal", "status": "live", "rules": ["in_pairs"], "words": "A large dog, not tied",
+            "since": dt.date(2026, 3, 2), "review_on": dt.date(2026, 9, 2),
+        },
+        ("A large dog, not tied",),
+    ),
+    InterpreterNeed: Example(
+        lambda case: {
+            "person_id": victim(case), "language": "Bengali", "dialect": "Sylheti", "sex": "woman", "how": "telephone",
+            "professional": True, "not_who": "Nobody from the town of her birth", "status": "booked",
+            "needed_on": dt.date(2026, 3, 2), "booked_on": dt.date(2026, 3, 9), "service": "Clear Voices",
+        },
+        ("Nobody from the town of her birth", "Clear Voices"),
+    ),
+    CapacityAssessment: Example(
+        lambda case: {
+            "person_id": victim(case), "decision": "Where she lives", "finding": "lacks", "assessed_on": dt.date(2026, 3, 2),
+            "assessor": "Bryn Hollis, social worker", "support": "Pictures, twice", "seen_alone": True,
+            "best_interests": "To stay with her niece", "decided_on": dt.date(2026, 3, 9), "consulted": "Her niece",
+            "advocate": "Speak Up", "review_on": dt.date(2026, 9, 1),
+        },
+        ("Bryn Hollis, social worker", "To stay with her niece", "Speak Up"),
+    ),
+    AdultEnquiry: Example(
+        lambda case: {
+            "person_id": victim(case), "raised_on": dt.date(2026, 3, 2), "status": "closed",
+            "decide_by": dt.date(2026, 3, 9),
+            "decided_on": dt.date(2026, 3, 5), "why": "She cannot leave alone", "her_outcome": "To be left in peace",
+            "worker": "Bryn Hollis of adult care", "advocate": "Speak Up for her", "review_on": dt.date(2026, 4, 1),
+            "closed_on": dt.date(2026, 5, 1), "outcome": "reduced", "plan": "A call each Monday",
+        },
+        ("She cannot leave alone", "To be left in peace", "A call each Monday"),
+    ),
+    CarersAssessment: Example(
+        lambda case: {
+            "person_id": victim(case), "direction": "cares_for_him", "status": "done", "asked_on": dt.date(2026, 3, 2),
+            "done_on": dt.date(2026, 4, 2), "outcome": "A sitter on Tuesdays", "if_gone": "His brother",
+            "review_on": dt.date(2026, 10, 1),
+        },
+        ("She cares for the person who harms", "A sitter on Tuesdays"),
+    ),
+    ImmigrationMatter: Example(
+        lambda case: {
+            "here_as": "partner", "recourse": "none", "words": "Her passport is with his mother", "status": "granted",
+            "applied_on": dt.date(2026, 3, 2), "granted_on": dt.date(2026, 3, 9), "until": dt.date(2026, 6, 8),
+            "settlement_on": dt.date(2026, 4, 1), "adviser": "Beacon Law", "home_office": "her_wish",
+            "wished_on": dt.date(2026, 3, 3), "wish": "That she lives apart",
+        },
+        ("Here as a partner", "Her passport is with his mother", "Beacon Law", "That she lives apart"),
+    ),
+    ByAndForWish: Example(
+        lambda case: {
+            "community": "deaf", "status": "none_there", "said_on": dt.date(2026, 3, 2), "wish": "Somebody who signs",
+            "service": "Hands Together", "why_none": "None nearer than forty miles",
+        },
+        ("Deaf people", "Somebody who signs", "None nearer than forty miles"),
     ),
 }  # fmt: skip
 

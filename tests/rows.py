@@ -38,6 +38,12 @@ ALSO: dict[str, Callable[["Side"], dict]] = {
     "marac_researchline": lambda side: {"shared": True},
     "marac_transfer": lambda side: {"outside": "Leeds MARAC"},
     "people_relationship": lambda side: {"second": side.case.perpetrators[0]},
+    "support_agencyreferral": lambda side: {
+        "to_desk": make_desk(side.area),
+        "consent": "given",
+        "person": side.case.victim,
+        "due_at": side.now,
+    },
     "referrals_referral": lambda side: {"status": "submitted", "submitted_at": side.now, "area": side.area},
     "referrals_referralbar": lambda side: {"user": side.colleague},
     "reporting_alert": lambda side: {"actor": side.colleague},

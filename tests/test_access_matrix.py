@@ -106,6 +106,7 @@ def kwargs_of(world, row) -> dict:
         "case-sharing-unname": {"user": world.users["named"].pk},
         "conflict-lift": {"pk": world.bar.pk},
         "accommodation-place": {"pk": world.place.pk},
+        "case-agencies-withdraw": {"pk": world.asked.pk},
         "calendar": {"secret": world.calendar},
         "hold-end": {"pk": world.hold.pk},
         "glass-review": {"pk": world.glass.pk},

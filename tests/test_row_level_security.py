@@ -155,6 +155,7 @@ def test_functions_with_other_rights_are_few_and_pinned():
         "reporting_item_told",
         "cases_disclosure_told",
         "reporting_was_shared",
+        "support_referral_told",
     }
 
 

@@ -18,6 +18,7 @@ from cases.models.risk import RiskAssessment
 from cases.models.scheme import DisclosureScheme
 from cases.models.share import Bar, EndedShare, NamedUser, Share, ShareBasis
 from cases.models.snooze import Snooze
+from cases.models.staff_risk import StaffRisk
 from cases.models.timeline import TimelineEntry
 from cases.models.trust import PositionOfTrust
 
@@ -59,6 +60,7 @@ __all__ = [
     "ShareBasis",
     "SharingLevel",
     "Snooze",
+    "StaffRisk",
     "TimelineEntry",
     "VictimVoice",
     "disclose",

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils import timezone
 
-from agencies.access import PolicyGroup
+from agencies.access import PolicyGroup, column
 from agencies.models import Desk
+from agencies.sections import PLAIN, Level
 from cases.models.record import Coming
 from dashub.clock import london_time
 
@@ -30,6 +31,18 @@ def desks_to_act(record: "Record", *groups: PolicyGroup) -> list[int]:
     readers = Desk.objects.filter(pk__in=live)
     chosen = readers.filter(Q(agency__kind__policy_group__in=groups) | (lead if case.lead_id else Q(pk__in=[])))
     return sorted({record.desk_id, *chosen.values_list("pk", flat=True)})
+
+
+def desks_who_read(record: "Record", *groups: PolicyGroup) -> list[int]:
+    """The same, less every desk whose column of the table does not read the record's section at SUMMARY: the line alone
+    would tell it that there is something. The desk that recorded it stays."""
+    desks = Desk.objects.filter(pk__in=desks_to_act(record, *groups)).select_related("agency__kind")
+    reads = {
+        desk.pk
+        for desk in desks
+        if PLAIN[column(PolicyGroup(desk.agency.kind.policy_group))[record.section]] >= Level.SUMMARY
+    }
+    return sorted({record.desk_id, *reads})
 
 
 def at_desks(desks: list[int], name: str, what: str, at: dt.datetime) -> list[Coming]:

@@ -12,7 +12,7 @@ from audit.log import System
 from cases.models import Case, LegalHold
 from cases.models.disclosure import disclose
 from dashub.clock import london_time
-from dashub.demo import complaints, home, letters, my_work, outcomes, voice, words
+from dashub.demo import between, complaints, home, letters, my_work, needs, outcomes, voice, words
 from dashub.demo.families import chance
 from dashub.demo.history import History
 from dashub.demo.offers import Offers
@@ -82,6 +82,8 @@ class Present:
         complaints.make(self.place, self.random, self.now.date())
         my_work.make(self.place, self.now)
         Offers(self.place, self.now).make()
+        between.fill(self.place, self.random, self.now.date())
+        needs.fill(self.place, self.random, self.now.date())
         self.read_old_notices()
 
     # --- The meetings to come ----------------------------------------------------------------------------------------

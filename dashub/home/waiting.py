@@ -13,7 +13,7 @@ from cases.models import Case
 from dashub import moments
 from marac.models import Action, Transfer
 from referrals.models import Appeal, Referral
-from support.models import Engagement
+from support.models import AgencyReferral, Engagement
 
 
 class Waited(NamedTuple):
@@ -110,6 +110,18 @@ def _service(row: Engagement) -> Waited:
     return Waited(what, reference, link, str(row.desk), row.received_at, row.answer_due_at)
 
 
+def _agencies(user, mine: bool):
+    """What her agency, or she, asked of another one in cases that she sees."""
+    rows = AgencyReferral.objects.visible_to(user).waiting().filter(case__in=Case.objects.visible_to(user))
+    own = Q(sent_by=user) if mine else Q(from_desk__in=user.standing.desks(Permission.WRITE_CASES))
+    return rows.filter(own).select_related("to_desk__agency", "case").order_by("due_at", "pk")
+
+
+def _agency(row: AgencyReferral) -> Waited:
+    link = f"/cases/{row.case.reference}/agencies"
+    return Waited("Answer our referral", row.reference, link, str(row.to_desk), row.sent_at, row.due_at)
+
+
 def _transfers(user, mine: bool):
     """Cases that her hub offers to another area, while the next word is that one's."""
     hubs = user.standing.desks(Permission.COORDINATE)
@@ -128,5 +140,6 @@ SOURCES = (
     Source(DueKind.REFERRAL, _appeals, _appeal),
     Source(DueKind.ACTION, _actions, _action),
     Source(DueKind.SERVICE, _services, _service),
+    Source(DueKind.REFERRAL, _agencies, _agency),
     Source(DueKind.TRANSFER, _transfers, _transfer),
 )

@@ -35,7 +35,7 @@ from referrals import summary
 from referrals.models import Referral
 from reporting.subject_access import past
 from reporting.subject_access.defaults import CASE, Kind
-from support.models import ContactAttempt, Engagement, HerAnswers, Letter
+from support.models import AgencyReferral, ContactAttempt, Engagement, HerAnswers, Letter
 
 CHILD_WORDS = "The child's words"
 SIBLING = "sibling"  # another child than the one who asks
@@ -232,11 +232,26 @@ def _of_services(subject: Subject, cases: list[Case]) -> Iterator[Source]:
         text = f"{work.get_pathway_display()}: {work.get_status_display()}. {work.reason}".strip()
         about = frozenset({"perpetrator"}) if work.pathway == "perpetrator" else victim
         yield Source(f"work:{work.pk}", Kind.WORK, _day(work.received_at), text, about, work.case)
+    yield from _of_agencies(subject, cases)
     for model in record_models():
         for row in model.objects.filter(**mine).select_related("case"):
             told = [f"{label}: {words}" for label, value in row.facts(full=True) if (words := in_words(value))]
             text, key = "\n".join([row.title, *told]), f"{model._meta.model_name}:{row.pk}"
             yield Source(key, Kind.RECORD, _day(row.at), text, row.about, row.case)
+
+
+def _of_agencies(subject: Subject, cases: list[Case]) -> Iterator[Source]:
+    """Of referrals between agencies what the desk wrote itself: what it asked for, or what it answered."""
+    for row in AgencyReferral.objects.filter(case__in=cases).select_related("case"):
+        child = row.part == "child" and row.person_id not in subject.numbers
+        about, key = frozenset({SIBLING if child else row.part}), f"asked:{row.pk}"
+        if row.from_desk_id == subject.desk.pk:
+            text = "\n".join([row.get_ask_display(), row.asked_for, row.why, row.basis])
+            yield Source(key, Kind.RECORD, _day(row.sent_at), text, about, row.case)
+        if row.to_desk_id == subject.desk.pk and row.answered_at and row.status != row.Status.WITHDRAWN:
+            said = [row.get_declined_why_display(), row.answer, row.get_outcome_display(), row.outcome_words]
+            text = "\n".join([row.get_status_display(), *filter(None, said)])
+            yield Source(f"{key}:answer", Kind.RECORD, _day(row.answered_at), text, about, row.case)
 
 
 def _of_referrals(subject: Subject) -> Iterator[Source]:

@@ -13,9 +13,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0017_idva_service'),
-        ('cases', '0040_paper_letter'),
+        ('cases', '0032_paper_letter'),
         ('people', '0007_safe_times'),
-        ('support', '0009_needs_outcomes_and_court'),
+        ('support', '0011_contributions_and_needs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0017_idva_service'),
-        ('cases', '0041_wishes_not_asked'),
+        ('cases', '0033_wishes_not_asked'),
         ('support', '0012_letters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0030_orders_and_courts'),
+        ('cases', '0031_adult_care_and_staff_risk'),
     ]
 
     operations = [

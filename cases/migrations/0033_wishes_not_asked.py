@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0040_paper_letter'),
+        ('cases', '0032_paper_letter'),
     ]
 
     operations = [
