@@ -7,6 +7,7 @@ from marac.views import (
     by_hand,
     case_tab,
     feedback,
+    library,
     meetings,
     on_call,
     research,
@@ -16,6 +17,9 @@ from marac.views import (
 )
 
 urlpatterns = [
+    path("set-up/library", library.line_list, name="configure-library"),
+    path("set-up/library/new", library.new, name="configure-library-new"),
+    path("set-up/library/<int:pk>", library.change, name="configure-library-one"),
     path("research", research.research_list, name="research"),
     path("research/nothing-known", research.nothing_known, name="research-nothing"),
     path("research/rates", research.rates, name="research-rates"),

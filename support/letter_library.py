@@ -48,6 +48,29 @@ LIBRARY = (
         "{service phone}. "
         "In an emergency ring 999.\n\n{worker}\n{service}",
     ),
+    # What Schedule 1 to the Civil Legal Aid (Procedure) Regulations 2012 asks of a support service's letter, and of a
+    # MARAC member's. She takes it to her solicitor: it is handed to her, and never says anything of anybody else.
+    Suggestion(
+        "Evidence for legal aid: support",
+        Whom.VICTIM,
+        "The letter that you asked for",
+        "Hello {name}, the letter that you asked for is ready. Ring {service phone}. {worker}",
+        "{today}\n\nTo whom it may concern\n\n{service} supports victims of domestic abuse in England and Wales, and has "
+        "done so for more than six months without a break.\n\nWe have supported {name} since [when].\n\nIn my reasonable "
+        "professional judgement {name} is, or is at risk of being, a victim of domestic abuse. I rely on [what you know "
+        "and how; nothing of anybody else].\n\nWe gave her [which support], because [why she needed it].\n\n{worker}\n"
+        "{service}, {service phone}",
+    ),
+    Suggestion(
+        "Evidence for legal aid: meeting",
+        Whom.VICTIM,
+        "The letter that you asked for",
+        "Hello {name}, the letter that you asked for is ready. Ring {service phone}. {worker}",
+        "{today}\n\nTo whom it may concern\n\n{service} is a member of the multi-agency risk assessment conference of "
+        "{partnership}. I confirm that {name} is, or has been, at risk of harm from domestic abuse by [the name of the "
+        "other party, as her solicitor gave it].\n\nNothing else that the conference holds is confirmed by this "
+        "letter.\n\n{worker}\n{service}, {service phone}",
+    ),
     Suggestion(
         "Place on a programme",
         Whom.PERPETRATOR,

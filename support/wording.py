@@ -30,6 +30,7 @@ FIELDS = {
 SAYING_WHO = {"service": "the name of your service", "partnership": "the name of the partnership"}
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _BRACE = re.compile(r"[{}]")
+_BLANK = re.compile(r"\[[^\[\]]+\]")
 
 
 def fields_of(whom: str, plain: bool) -> dict[str, str]:
@@ -50,7 +51,8 @@ def fill(text: str, values: dict[str, str]) -> str:
 
 
 def unfilled(text: str) -> list[str]:
-    return [match[0] for match in _FIELD.finditer(text)]
+    """Fields that nothing stands for, and what stands in square brackets: there the writer is to say something herself."""
+    return [match[0] for match in _FIELD.finditer(text)] + _BLANK.findall(text)
 
 
 _HER = r"(?:she|your (?:ex|former|wife|husband|partner|girlfriend|boyfriend|mother|mum|daughter|sister)[\w\s-]{0,20}?)"

@@ -106,6 +106,9 @@ member-languages          GP  people        -         -
 member-home               GP  configure     -         -
 configure                 G   configure     -         -
 configure-area            GP  configure     -         -
+configure-library         G   configure     -         -
+configure-library-new     GP  configure     -         -
+configure-library-one     GP  configure     -         -
 configure-letters         G   configure     -         -
 configure-letters-new     GP  configure     -         -
 configure-letters-one     GP  configure     -         -

@@ -68,6 +68,8 @@ WRONG = [
     Wrong("case-letters-one", "idva", {"subject": "Please ring", "text": ""}),
     Wrong("case-letters-look", "idva", {"verdict": "change", "why": ""}),
     Wrong("case-letters-send", "idva", {"how": FORGED}),
+    Wrong("configure-library-new", "administrator", {"text": "Change the locks", "days": "0", "about": "victim"}),
+    Wrong("configure-library-one", "administrator", {"text": "Change the locks", "days": "ten", "why": ""}),
     Wrong("configure-letters-new", "administrator", {"name": "Call me", "whom": "victim", "neutral": "Ring {anybody}"}),
     Wrong("configure-letters-one", "administrator", {"name": "Call me", "neutral": "Ring {anybody}", "why": ""}),
     Wrong("case-marac-emergency", "coordinator", day("day", reason="He is released today", time="soon")),

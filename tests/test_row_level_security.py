@@ -40,6 +40,7 @@ OPEN = {
     "guardian_userobjectpermission": "unused: named users are cases_nameduser",
     "marac_calendarfeed": "digests of secrets, read before anybody is known",
     "marac_actiontemplate": "wording of actions",
+    "marac_actiontemplatechange": "who worded an action of the library so, and why",
     "marac_oncall": "who of the staff is on call, and by which number: for those who prepare meetings, by their page",
     "marac_series": "settings of a MARAC",
     "marac_series_desks": "who takes part in a MARAC",

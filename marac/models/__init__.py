@@ -1,8 +1,9 @@
-from marac.models.action import About, Action, ActionTemplate, ActionUpdate, Flag
+from marac.models.action import About, Action, ActionUpdate, Flag
 from marac.models.amendment import Amendment, Recall
 from marac.models.discussion import Discussion, DiscussionEdit, Link
 from marac.models.feed import CalendarFeed
 from marac.models.feedback import Feedback
+from marac.models.library import ActionTemplate, ActionTemplateChange
 from marac.models.listing import Listing
 from marac.models.meeting import Attendance, Leaving, Meeting, Minutes
 from marac.models.not_listed import NotListed
@@ -15,6 +16,7 @@ __all__ = [
     "About",
     "Action",
     "ActionTemplate",
+    "ActionTemplateChange",
     "ActionUpdate",
     "Amendment",
     "Attendance",

@@ -1,4 +1,4 @@
-"""Actions agreed in a meeting, their templates, and flags on files."""
+"""Actions agreed in a meeting, and flags on files."""
 
 import uuid
 
@@ -7,7 +7,6 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from agencies.access import PolicyGroup
 from audit.log import record
 from audit.models import Verb
 from dashub import moments, references
@@ -178,25 +177,6 @@ class ActionUpdate(models.Model):
 
     def __str__(self) -> str:
         return f"update of {self.action_id}"
-
-
-class ActionTemplate(models.Model):
-    """A line of the library: what agencies of a group typically do. Rows are the partnership's to change."""
-
-    policy_group = models.CharField(
-        max_length=12, choices=PolicyGroup, blank=True, help_text="Empty: for every agency"
-    )
-    text = models.CharField(max_length=200)
-    about = models.CharField(max_length=12, choices=About)
-    days = models.PositiveSmallIntegerField(default=5, help_text="Working days until it is due")
-    active = models.BooleanField(default=True)
-
-    class Meta:
-        ordering = ["policy_group", "text"]
-        constraints = [models.UniqueConstraint(fields=["policy_group", "text"], name="marac_template_once")]
-
-    def __str__(self) -> str:
-        return self.text
 
 
 class Flag(models.Model):

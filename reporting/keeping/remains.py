@@ -112,10 +112,9 @@ ELSEWHERE = {
 }  # fmt: skip
 # They hold nothing of a case: settings, whole meetings, what was made for one recipient and is gone after a day, notices.
 NOTHING_OF_A_CASE = {
-    marac.ActionTemplate, marac.Attendance, marac.CalendarFeed, marac.Leaving, marac.Meeting, marac.Minutes, marac.OnCall,
-    marac.Recall, support.Place,
-    marac.Series, cases.LegalHold, cases.Paper, Notice, support.Programme, support.Run, support.Session,
-    support.LetterTemplate, support.LetterWording,
+    marac.ActionTemplate, marac.ActionTemplateChange, marac.Attendance, marac.CalendarFeed, marac.Leaving,
+    marac.Meeting, marac.Minutes, marac.OnCall, marac.Recall, marac.Series, support.Place, support.Programme, support.Run,
+    support.Session, support.LetterTemplate, support.LetterWording, cases.LegalHold, cases.Paper, Notice,
 }  # fmt: skip
 
 # Of an audit: the answers that are chosen from a list, which its results count; never their words.

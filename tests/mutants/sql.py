@@ -20,6 +20,7 @@ FUNCTIONS = (
     "people_sync",
     "reporting_item_told",
     "reporting_was_shared",
+    "support_referral_told",
     "hub_readers_guard",
 )
 SWAPS = [

@@ -307,6 +307,13 @@ def test_the_worker_makes_a_pdf_that_says_nothing_of_where_it_comes_from(service
     assert reader.metadata.title == "Letter" and made.file_name == f"paper-{made.reference}.pdf"
 
 
+def test_a_blank_that_the_writer_is_to_fill_is_seen():
+    from support import wording
+
+    assert wording.unfilled("Since [when], {worker} and I [ ] (not a blank)") == ["{worker}", "[when]", "[ ]"]
+    assert wording.unfilled("Since May, all of us []") == []
+
+
 def test_the_suggested_letters_are_what_a_partnership_may_word(service):
     from support import wording
 
