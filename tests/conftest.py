@@ -20,6 +20,16 @@ settings.register_profile("hub", deadline=None, suppress_health_check=[HealthChe
 settings.load_profile("hub")
 
 
+# Real browsers, and the matrix over HTTP.
+LONG = ("tests/journeys/", "tests/test_error_states.py", "tests/test_matrix.py")
+
+
+def pytest_collection_modifyitems(items):
+    """What takes longest comes first, so that nobody waits for it at the end; one process does it all, so that it does not
+    crowd itself, while the others take over what lies behind it."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker):
     """Replaces pytest-django's: a clone of a migrated template, used as hub_system (tests/database.py)."""

@@ -110,8 +110,8 @@ def found_in_database(*words: str) -> dict[str, int]:
         found = {}
         for table in tables:
             cursor.execute(
-                f'SELECT word, count(*) FROM "{table}" row, unnest(%s::text[]) word '
-                "WHERE row::text ILIKE '%%' || word || '%%' GROUP BY word",
+                f'SELECT sought.it, count(*) FROM "{table}" row, unnest(%s::text[]) sought (it) '
+                "WHERE row::text ILIKE '%%' || sought.it || '%%' GROUP BY sought.it",
                 [list(words)],
             )
             found |= {f"{table}: {word}": number for word, number in cursor.fetchall()}
