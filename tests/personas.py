@@ -32,7 +32,7 @@ from history.models import Change
 from marac.actions import place_flag
 from marac.actions.attendance import accept_confidentiality
 from marac.actions.transfer import offer
-from marac.models import CalendarFeed, Discussion, Minutes
+from marac.models import ActionTemplate, CalendarFeed, Discussion, Minutes
 from people.models import Address, ContactPoint, Relationship
 from referrals import actions
 from referrals.models import Referral
@@ -386,6 +386,7 @@ def _marac(world: World) -> None:
     world.series = make_series(world.area, *desks)
     world.meeting = make_meeting(world.area, world.series, status="closed_intake")
     world.turn = make_turn(world.users["coordinator"])
+    world.library_line = ActionTemplate.objects.order_by("pk").first()
     world.presentation = make_presentation(world.case)
     share_with(world.case, desks, ShareBasis.MARAC, "Listed", SYSTEM)
     world.listing = make_listing(world.case, world.meeting, presentation=world.presentation)

@@ -11,7 +11,6 @@ from django.urls import get_resolver, resolve, reverse
 from agencies.access import Permission
 from agencies.models import ApiToken
 from audit.models import Event, Verb
-from marac.models import ActionTemplate
 from tests import personas
 from tests.access_matrix import NO_TOKEN, NOTHING, OPEN, REFUSED, SIGN_IN, TABLE
 from tests.records import PAGES
@@ -98,7 +97,7 @@ def kwargs_of(world, row) -> dict:
         "programme-run": {"pk": world.programme.pk, "run": world.course.pk},
         **{f"case-letters-{what}": {"pk": world.letter.pk} for what in ("one", "look", "withdraw")},
         **{f"case-letters-{what}": {"pk": world.looked_at.pk} for what in ("send", "paper")},
-        "configure-library-one": {"pk": ActionTemplate.objects.order_by("pk").first().pk},
+        "configure-library-one": {"pk": world.library_line.pk},
         "configure-letters-one": {"pk": world.letter.wording.template_id},
         **{f"case-plan-{what}": {"pk": world.safety_plan.pk} for what in ("one", "copy")},
         "case-plan-view-withdraw": {"pk": world.one_time.pk},
