@@ -31,8 +31,14 @@ def _view_case() -> AuthPermission:
 
 
 def _one_at_a_time(case: Case) -> None:
-    """Two people who share or end a share of one case at once go one after the other."""
+    """Two people who share or end a share of one case at once go one after the other. Before any row of it is written: the
+    trigger of the row waits for the case, and who has the case may wait for the row."""
     Case.objects.select_for_update(no_key=True).only("pk").get(pk=case.pk)
+
+
+def _all_at_a_time(person) -> None:
+    """The same for every case of a person."""
+    list(Case.objects.filter(involvements__person=person).order_by("pk").select_for_update(no_key=True, of=("self",)))
 
 
 @as_system("shares of a case")
@@ -153,6 +159,7 @@ def end_what_is_over(now, by) -> int:
 @as_system("shares of a case")
 def name_user(case: Case, user, reason: str, by, kind=NamedUser.Kind.NAMED, until=None) -> None:
     """Let one user in by name."""
+    _one_at_a_time(case)
     NamedUser.objects.update_or_create(
         content_object=case,
         user=user,
@@ -185,6 +192,7 @@ def _forget_name(row: NamedUser, reason: str, by) -> None:
 @as_system("shares of a case")
 def bar(user, person, reason: str, by, kind=Bar.Kind.MATCHED) -> None:
     """Shut a user out of every case of a person, now and later; papers and notices that speak of one go too."""
+    _all_at_a_time(person)
     _, made = Bar.objects.get_or_create(
         user=user, person=person, defaults={"kind": kind, "reason": reason, "by": _person(by)}
     )
@@ -201,6 +209,7 @@ def bar(user, person, reason: str, by, kind=Bar.Kind.MATCHED) -> None:
 @as_system("shares of a case")
 def lift_bar(row: Bar, reason: str, by) -> None:
     """She is nobody in it after all: she sees again what she would see, and is never taken for this person again."""
+    _all_at_a_time(row.person)
     LiftedBar.objects.create(
         user=row.user, person=row.person, made_because=row.reason, made_at=row.at, reason=reason, by=_person(by)
     )

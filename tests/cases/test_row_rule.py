@@ -4,13 +4,15 @@ import datetime as dt
 import threading
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections, transaction
 from django.utils import timezone
 
 from agencies.access import PolicyGroup, Role
 from agencies.models.protected import NEVER
 from agencies.principals import acting_as
-from cases.models import Case, Involvement, Share, ShareBasis
+from audit.log import record
+from audit.models import Verb
+from cases.models import Bar, Case, Involvement, Share, ShareBasis, TimelineEntry
 from cases.sharing import bar, end_share, name_user, share_with
 from dashub.errors import WrongState
 from people.models import Person
@@ -328,6 +330,73 @@ def test_a_share_waits_for_the_other_that_is_not_committed_yet():
         thread.join(timeout=30)
     case.refresh_from_db()
     assert {first.pk, second.pk} <= set(case.readers)
+
+
+class Meanwhile:
+    """Another person, in a transaction of her own, who begins when she is let go and waits for this one."""
+
+    def __init__(self, work):
+        self.work, self.errors = work, []
+        self.thread = threading.Thread(target=self._run)
+
+    def _run(self):
+        try:
+            self.work()
+        except OperationalError as error:
+            self.errors.append(error)
+        finally:
+            connections.close_all()
+
+    def begins_and_waits(self):
+        self.thread.start()
+        self.thread.join(timeout=1)
+        assert self.thread.is_alive()
+
+    def ends(self):
+        self.thread.join(timeout=30)
+        assert not self.thread.is_alive() and not self.errors
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_name_one_user_do_not_wait_for_each_other():
+    """The second has written the name and waits for the case; the first has the case and must not wait for the name."""
+    area = make_area()
+    case, user = make_case(area), make_user(make_desk(area), Role.PRACTITIONER)
+    other = Meanwhile(lambda: name_user(Case.objects.get(pk=case.pk), user, "second", SYSTEM))
+    with transaction.atomic():
+        Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+        other.begins_and_waits()
+        name_user(case, user, "first", SYSTEM)
+    other.ends()
+    assert case.named_users.get(user=user).reason == "second"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_bar_one_user_do_not_wait_for_each_other():
+    area = make_area()
+    case, user = make_case(area), make_user(make_desk(area), Role.PRACTITIONER)
+    other = Meanwhile(lambda: bar(user, Case.objects.get(pk=case.pk).victim, "second", SYSTEM))
+    with transaction.atomic():
+        Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+        other.begins_and_waits()
+        bar(user, case.victim, "first", SYSTEM)
+    other.ends()
+    assert Bar.objects.get(user=user).reason == "first"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_writes_of_a_case_commits_while_another_who_shares_it_waits_for_the_log():
+    """Her line asks for the key of the case at the commit, by its foreign key."""
+    area = make_area()
+    case, desk, user = make_case(area), make_desk(area), make_user(area.hub_desk, Role.TRIAGE)
+    other = Meanwhile(lambda: share_with(Case.objects.get(pk=case.pk), [desk], ShareBasis.WORK, "shared", user))
+    with transaction.atomic():
+        record(user, Verb.CHANGED, case)
+        TimelineEntry.objects.create(case=case, title="A visit")
+        other.begins_and_waits()
+    other.ends()
+    case.refresh_from_db()
+    assert desk.pk in case.readers
 
 
 @pytest.mark.parametrize("model", [Case, Person])
