@@ -35,7 +35,7 @@ def address(url: str, path: str) -> str:
 @pytest.fixture
 def broker():
     url = address(settings.REDIS_URL, str(QUEUE))
-    app = Celery("sender", broker=url)
+    app = Celery("sender", broker=url, set_as_current=False)
     app.conf.task_ignore_result = True
     with app.connection_for_write() as link:
         link.default_channel.client.flushdb()
