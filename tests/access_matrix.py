@@ -411,6 +411,8 @@ what-if                   G   dashboard     -         -
 dashboard-report          P   dashboard     -         -
 dashboard-export          G   dashboard     -         -
 dashboard-outcomes        G   dashboard     -         -
+dashboard-criminal-justice G  dashboard     -         -
+dashboard-criminal-justice-export G dashboard -       -
 dashboard-part-4          G   dashboard     -         -
 dashboard-part-4-export   G   dashboard     -         -
 dashboard-records         G   drill         -         -
