@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
@@ -26,26 +27,53 @@ from people.models import Address, ContactPoint
 from people.models.choices import AddressKind
 from support import models as support
 
-# The column of its day; where that is empty, the day on which it was recorded.
-RECORDS: dict[type[cases.Record], str] = {
-    cases.ProtectiveOrder: "made_on",
-    cases.Release: "release_on",
-    cases.CriminalMatter: "reported_on",
-    cases.FamilyMatter: "began_on",
-    support.HealthContact: "on",
-    support.HospitalStay: "admitted_on",
-    support.SubstanceTreatment: "referred_on",
-    support.ProbationLicence: "since",
-    support.EducationAttendance: "since",
-    support.ChildPlan: "since",
-    support.ChildContact: "since",
-    support.SchoolNotice: "incident_on",
-    support.DirectWork: "began_on",
-    support.AdultEnquiry: "raised_on",
-    support.CapacityAssessment: "assessed_on",
-    support.CarersAssessment: "asked_on",
-    support.ImmigrationMatter: "applied_on",
-}
+
+class Told(NamedTuple):
+    """What is told of a kind of record: the column of its day (where it is empty, the day on which it was recorded) and the
+    labels of those of its facts that a party may read. A fact that is not named here is not told: plans for afterwards,
+    special measures, who works with her, which school, ward or surgery it is."""
+
+    on: str
+    facts: tuple[str, ...]
+
+
+RECORDS: dict[type[cases.Record], Told] = {
+    cases.ProtectiveOrder: Told(
+        "made_on",
+        (
+            "Against", "Made by", "Protects", "Made on", "Served on", "Until", "Terms", "Breaches", "Last breach",
+            "Contact with or collection of the children", "What followed",
+        ),
+    ),
+    cases.Release: Told("release_on", ("Who", "From", "On", "Conditions")),
+    cases.CriminalMatter: Told(
+        "reported_on",
+        (
+            "Against", "Offence", "Crime number", "She retracted on", "Charged on", "Ended on", "Court", "Outcome",
+            "Sentence or conditions broken on",
+        ),
+    ),
+    cases.FamilyMatter: Told("began_on", ("Began on", "Ended on", "Court", "Report", "Report sent on", "Outcome")),
+    support.HealthContact: Told("on", ("On", "In words")),
+    support.HospitalStay: Told("admitted_on", ("Since",)),
+    support.SubstanceTreatment: Told(
+        "referred_on", ("For", "For what", "Referred on", "Started on", "Ended on", "In words")
+    ),
+    support.ProbationLicence: Told("since", ("Who", "Since", "Until", "Conditions")),
+    support.EducationAttendance: Told(
+        "since", ("For", "From", "Until", "Present", "Missed without a reason", "What the school noticed")
+    ),
+    support.ChildPlan: Told(
+        "since", ("Child", "Since", "Until", "Strategy discussion", "Conference held", "In words")
+    ),
+    support.ChildContact: Told("since", ("Child", "With", "Since", "Until", "Arrangement", "Order")),
+    support.SchoolNotice: Told("incident_on", ("Child", "Happened", "The child was there", "School told")),
+    support.DirectWork: Told("began_on", ("Child", "Began", "Ended", "Sessions", "Outcome")),
+    support.AdultEnquiry: Told("raised_on", ("For", "Raised on", "Decided on", "Why", "Closed on", "Outcome")),
+    support.CapacityAssessment: Told("assessed_on", ("For", "Decision", "Assessed on", "Decided on")),
+    support.CarersAssessment: Told("asked_on", ("For", "Asked for on", "Done on", "What came of it")),
+    support.ImmigrationMatter: Told("applied_on", ("Status", "Public funds", "Until", "Applied for on", "Granted on")),
+}  # fmt: skip
 # Kinds of record that would tell the other party where she is, how she is kept safe, what she asked for behind his back or
 # how she feels; what no court asks for; and places on programmes, to which who referred and who runs them both write.
 NOT_FOR_COURT = frozenset({
@@ -136,10 +164,10 @@ def _items(case, rows: dict) -> Iterator[tuple[int, Item]]:
         Children("child_voices", rows=cases.ChildVoice.objects.filter(**rows)),
         Children("timeline", rows=_told(rows)),
     )
-    for model, column in RECORDS.items():
+    for model, told in RECORDS.items():
         for row in getattr(read, _relation(model)).all():
             row.case = case
-            yield row.desk_id, _of_record(row, getattr(row, column))
+            yield row.desk_id, _of_record(row, told)
     yield from _written(read)
 
 
@@ -153,14 +181,14 @@ def _told(rows: dict):
     return signed.exclude(text="").exclude(section=Section.INCIDENT)
 
 
-def _of_record(row: cases.Record, on: dt.date | None) -> Item:
-    facts = [f"{label}: {words}" for label, value in row.facts(full=True) if (words := in_words(value))]
-    state, _ = row.tag()
+def _of_record(row: cases.Record, told: Told) -> Item:
+    facts = [(label, in_words(value)) for label, value in row.facts(full=True) if label in told.facts]
+    state = row.get_status_display() if hasattr(row, "status") else ""
     return Item(
         f"{row._meta.model_name}:{row.pk}",
-        on or timezone.localdate(row.at),
+        getattr(row, told.on) or timezone.localdate(row.at),
         row.noun.capitalize(),
-        "\n".join(filter(None, [row.title, state, *facts])),
+        "\n".join(filter(None, [row.title, state, *(f"{label}: {words}" for label, words in facts if words)])),
         row.section,
     )
 

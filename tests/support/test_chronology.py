@@ -18,6 +18,7 @@ from agencies.sealed import unseal
 from audit.models import Event, Verb
 from cases.models import (
     ChildVoice,
+    CriminalMatter,
     Due,
     FamilyMatter,
     Note,
@@ -46,6 +47,7 @@ from support.models import (
     Placement,
     Stay,
 )
+from tests import records
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user
 from tests.marac.factories import make_presentation
 
@@ -239,8 +241,29 @@ def test_every_kind_of_record_is_offered_or_said_not_to_be():
     assert not set(sources.RECORDS) & sources.NOT_FOR_COURT
     assert not {model.section for model in sources.RECORDS} & sources.NEVER
     assert PoliceMarker in sources.NOT_FOR_COURT
-    for model, column in sources.RECORDS.items():
-        assert model._meta.get_field(column).get_internal_type() == "DateField", model
+    for model, told in sources.RECORDS.items():
+        assert model._meta.get_field(told.on).get_internal_type() == "DateField", model
+
+
+@pytest.mark.parametrize("model", sources.RECORDS, ids=lambda model: model.__name__)
+def test_of_a_record_only_the_facts_that_are_named_are_told(world, model):
+    """Of an example in which every field is filled; a label that no fact has would be a slip of the pen."""
+    row = records.make(model, world.case, world.desks["police"], world.users["police"])
+    labels = {label for label, _ in row.facts(full=True)}
+    assert set(sources.RECORDS[model].facts) <= labels
+    words = world.own("police")[f"{model._meta.model_name}:{row.pk}"].words
+    for label in labels - set(sources.RECORDS[model].facts):
+        assert f"{label}: " not in words
+
+
+def test_plans_and_special_measures_stay_behind(world):
+    mine = {"case": world.case, "desk": world.desks["police"]}
+    ProtectiveOrder.objects.create(kind="bail", made_on=DAY, next_plan="A camera", area="The mill quarter", **mine)
+    CriminalMatter.objects.create(offence="Assault", reported_on=DAY, measures="By video link", **mine)
+    words = "\n".join(item.words for item in world.own("police").values())
+    assert "Assault" in words
+    for secret in ("A camera", "The mill quarter", "By video link"):
+        assert secret not in words
 
 
 @pytest.mark.parametrize(
