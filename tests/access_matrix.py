@@ -200,7 +200,8 @@ case-courts-chronology    G   write_cases   case      court+
 case-courts-chronology-issue P write_cases  case      court+
 case-courts-chronology-withdraw P write_cases case    court+
 case-courts-chronology-paper P write_cases  case      court+
-case-courts-chronology-release GP write_cases case    headline own=idva
+case-courts-chronology-release G write_cases case     headline own=idva,triage,coordinator,chair,representative
+case-courts-chronology-release P write_cases case     headline own=idva
 case-position-of-trust-new GP write_cases   case      perpetrator_places
 case-position-of-trust-one GP write_cases   case      perpetrator_places+
 case-money                G   see_cases     case      money

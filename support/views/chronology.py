@@ -122,10 +122,12 @@ def paper(request, case, pk: int):
 
 @case_view(Permission.WRITE_CASES, Section.HEADLINE, log=None)
 def release(request, case, pk: int):
-    """What her own agency releases; for every other agency there is no such page."""
+    """What her own agency releases. Whoever reads the whole is led there, for every other agency there is no such page."""
     mine = request.user.standing.desks(Permission.WRITE_CASES)
     answers = ChronologyAnswer.objects.filter(chronology__matter__case=case, chronology=pk, desk__in=mine)
     answer = answers.select_related("chronology__matter", "desk__agency", "by").first()
+    if answer is None and request.method != "POST":
+        return redirect("case-courts-chronology", case.reference, _found(request, case, pk).pk)
     if answer is None:
         raise Http404
     record(request.user, Verb.READ, answer, reference=case.reference)

@@ -17,6 +17,7 @@ from agencies.principals import acting_as, system_session
 from agencies.sealed import unseal
 from audit.models import Event, Verb
 from cases.models import (
+    Case,
     ChildVoice,
     CriminalMatter,
     Due,
@@ -30,7 +31,9 @@ from cases.models import (
     VictimVoice,
     record_models,
 )
+from cases.overview import doing
 from cases.restricting import restrict
+from cases.seen import Seen
 from cases.sharing import bar, end_share
 from dashub.errors import InvalidInput, NotAllowed, StaleVersion, WrongState
 from dashub.tasks import make_paper
@@ -467,6 +470,27 @@ def test_others_answer_and_read_nothing_else(world, who):
     assert client.get(f"/cases/{world.case.reference}/chronology/new/{world.matter.pk}").status_code == 404
     page = client.get(world.address(found, "/release")).content.decode()
     assert "Ours" in page and "Called to the house" not in page and world.matter.title not in page
+
+
+def test_what_is_due_because_of_it_is_told_to_the_agency_and_to_who_reads_the_whole(world):
+    """In a case that is listed a representative reads what others have to do: not that there are family proceedings."""
+    world.note("police", "Called"), world.note("health", "Seen")
+    sitting = {who: make_user(world.desks[who], Role.REPRESENTATIVE) for who in ("health", "housing", "police")}
+    Case.objects.update(listed=True)
+    found = world.begin()
+
+    def lines(who) -> list[tuple[str, str]]:
+        user = sitting[who]
+        with acting_as(user):
+            seen = Seen.by(user, Case.objects.visible_to(user).with_people().get())
+            assert seen.full(Section.ACTIONS)
+            return [(one.who, one.link) for one in doing(seen, user) if one.what.startswith("Family court")]
+
+    release = world.address(found, "/release")
+    assert lines("health") == [("Elm Surgery", release)] and lines("housing") == []
+    assert {who for who, _ in lines("police")} == {"Elm Surgery", "Merrow Police", "Merrow Children"}
+    assert world.client("idva").get(release).url == world.address(found)
+    assert world.client("idva").post(release).status_code == 404
 
 
 def test_the_page_of_release_says_what_is_wrong_and_keeps_what_was_chosen(world):
