@@ -14,7 +14,7 @@ from dashub import moments, nested
 from dashub.nested import Children
 
 DUE_SHOWN = 10
-# Lines that come from no record, by the first word of their key: another agency's is shown to who reads that section in full.
+# Lines of no record, by the first word of their key: another agency's are shown to who reads that section in full.
 SPEAKS_OF = {"chronology": Section.COURT}
 
 
