@@ -96,7 +96,7 @@ class Chronology(models.Model):
         """One thing due at a desk on the day that the court named; for those alone who see the case."""
         case = self.matter.case
         Due.put(
-            f"{self.key}{name}", case=case, desk_id=desk_id, user=None, power=Permission.WRITE_CASES, what=what,
+            f"chronology:{self.pk}:{name}", case=case, desk_id=desk_id, user=None, power=Permission.WRITE_CASES, what=what,
             reference=case.reference, link=link, at=close_of(self.due_on), hidden_from=case.barred,
         )  # fmt: skip
 
