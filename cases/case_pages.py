@@ -1,5 +1,6 @@
 """The tabs of a case that stand on records of the cases app (cases.registers)."""
 
+from agencies.access import Section
 from cases.forms.court import CriminalForm, FamilyForm, TrustForm
 from cases.forms.marker import MarkerForm
 from cases.forms.order import OrderForm, ReleaseForm
@@ -14,6 +15,7 @@ from cases.models import (
     Release,
 )
 from cases.registers import Page, Register
+from cases.seen import Seen
 
 ORDERS = Page(
     "case-orders",
@@ -56,6 +58,14 @@ ORDERS = Page(
         ),
     ),
 )
+
+
+def _chronologies(seen: Seen, lists: list[dict]) -> dict:
+    """For whoever may ask for a court chronology: who reads the courts in full and writes in the case."""
+    writes = any(one["new"] for one in lists)
+    return {"chronologies": f"/cases/{seen.case.reference}/chronology" if writes and seen.full(Section.COURT) else ""}
+
+
 COURTS = Page(
     "case-courts",
     "courts",
@@ -86,5 +96,7 @@ COURTS = Page(
             help="Where somebody who harms works with children or adults at risk, paid or not. We tell him nothing.",
         ),
     ),
+    template="cases/courts.html",
+    more=_chronologies,
 )
 PAGES = (ORDERS, COURTS)

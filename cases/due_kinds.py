@@ -71,6 +71,8 @@ RULES: dict[str, Rule] = {
     "investigation": Rule(DueKind.COURT),
     "family-court-matter": Rule(DueKind.COURT, statutory=True),
     "court-support": Rule(DueKind.COURT),
+    # The day of the hearing, or on which the court wants it.
+    "chronology": Rule(DueKind.COURT, statutory=True),
     # The last day of an appeal.
     "application-for-help": Rule(DueKind.MONEY, expires=True, statutory=True),
     "works-at-home": Rule(DueKind.HOME),

@@ -14,6 +14,8 @@ from dashub import moments, nested
 from dashub.nested import Children
 
 DUE_SHOWN = 10
+# Lines of no record, by the first word of their key: another agency's are shown to who reads that section in full.
+SPEAKS_OF = {"chronology": Section.COURT}
 
 
 class Doing(NamedTuple):
@@ -83,6 +85,9 @@ def _of_records_not_seen(seen: Seen) -> Q:
     for model in record_models():
         if not seen.any_of(model.section):
             found |= Q(key__startswith=f"{model.key()}:")
+    for word, section in SPEAKS_OF.items():
+        if not seen.full(section):
+            found |= Q(key__startswith=f"{word}:")
     return found
 
 

@@ -78,7 +78,7 @@ class Row:
 
 def rows(seen: Seen, register: Register) -> list[Row]:
     """The records of a kind that she reads, the latest first; ``url`` where she may change one."""
-    found = register.model.objects.read_by(seen).select_related(*_shown_with(register.model))
+    found = register.model.objects.read_by(seen).select_related(*shown_with(register.model))
     return [_row(seen, register, one) for one in found]
 
 
@@ -86,7 +86,7 @@ def rows_together(seen: Seen, registers: list[Register]) -> dict[type[Record], l
     """The same for several kinds, in one question."""
     name_of = {register.model: f"{register.model._meta.model_name}_records" for register in registers}
     children = [
-        nested.Children(name, _shown_with(model), rows=model.objects.read_by(seen)) for model, name in name_of.items()
+        nested.Children(name, shown_with(model), rows=model.objects.read_by(seen)) for model, name in name_of.items()
     ]
     [case] = nested.read(Case.objects.filter(pk=seen.case.pk), *children)
     return {
@@ -95,7 +95,8 @@ def rows_together(seen: Seen, registers: list[Register]) -> dict[type[Record], l
     }
 
 
-def _shown_with(model: type[Record]) -> tuple[str, ...]:
+def shown_with(model: type[Record]) -> tuple[str, ...]:
+    """The rows that come with a record of a kind to be shown."""
     return ("desk__agency", "by", *_parties(model))
 
 

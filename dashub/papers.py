@@ -35,6 +35,7 @@ BUILDERS: dict[str, Builder] = {
     Paper.Kind.STEERING: Builder(quality_papers.find, quality_papers.steering),
     Paper.Kind.SUBJECT_REPLY: Builder(reply_papers.find, reply_papers.reply),
     Paper.Kind.LETTER: Builder(support_papers.find_letter, support_papers.letter),
+    Paper.Kind.CHRONOLOGY: Builder(support_papers.find_chronology, support_papers.chronology),
 }
 
 

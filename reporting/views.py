@@ -14,7 +14,7 @@ from cases import papers
 from cases.models import Paper
 from marac import accounts
 from marac.what_if import LONG_WAIT
-from reporting import accountable, board, export, outcomes, part_4, records, what_if, workload
+from reporting import accountable, board, criminal_justice, export, outcomes, part_4, records, what_if, workload
 from reporting.forms import ReportForm
 from support.caseload import FEWEST_A_YEAR, MOST_A_YEAR
 
@@ -119,6 +119,28 @@ def outcomes_of_support(request):
         record(request.user, Verb.READ, "reporting.outcomes", [area.pk], period=period.key)
         context |= {"found": outcomes.build(area, period), "asked": _asked(form)}
     return render(request, "reporting/outcomes.html", context)
+
+
+@door(Permission.DASHBOARD)
+def criminal_justice_page(request):
+    """From report to verdict, retraction, breaches."""
+    form = _form(request, request.GET)
+    context = {"form": form}
+    if not form.is_bound or form.is_valid():
+        area, period = form.chosen_area, form.chosen_period
+        record(request.user, Verb.READ, "reporting.criminal_justice", [area.pk], period=period.key)
+        context |= {"found": criminal_justice.build(area, period), "asked": _asked(form)}
+    return render(request, "reporting/criminal_justice.html", context)
+
+
+@door(Permission.DASHBOARD)
+def export_criminal_justice(request):
+    """The same as CSV."""
+    form = _settled(request, request.GET)
+    area, period = form.chosen_area, form.chosen_period
+    found = criminal_justice.build(area, period)
+    record(request.user, Verb.EXPORTED, "reporting.criminal_justice", [area.pk], period=period.key)
+    return _csv(criminal_justice.as_csv(found), f"criminal-justice-{period.start:%Y-%m}-to-{period.end:%Y-%m}.csv")
 
 
 def _csv(text: str, name: str) -> HttpResponse:

@@ -1,10 +1,10 @@
-"""Letters for posting as PDF: no marking, no name across the page, nothing but what the letter says."""
+"""Letters for posting and court chronologies as PDF: what leaves is without marking and without a name across the page."""
 
-from agencies.access import Permission, may
+from agencies.access import Permission, Section, may
 from cases.models import Case
 from cases.seen import Seen
 from dashub import moments, pdf
-from support.models import Letter
+from support.models import Chronology, ChronologyAnswer, ChronologyEntry, Letter
 
 READY = (Letter.Status.CHECKED, Letter.Status.SENT)
 
@@ -32,3 +32,36 @@ def letter(found: Letter, user, options: dict, advance) -> pdf.Paper:
         "text": found.text,
     }
     return pdf.Paper("Letter", "pdf/letter.html", context, plain=True)
+
+
+def find_chronology(number: int, user, options: dict) -> Chronology | None:
+    """One that was not withdrawn, while the recipient writes in its case and reads its courts in full."""
+    rows = Chronology.objects.exclude(status=Chronology.Status.WITHDRAWN)
+    found = rows.filter(pk=number).select_related("matter", "desk__agency").first()
+    case = found and Case.objects.visible_to(user).with_people().filter(pk=found.matter.case_id).first()
+    if not case or not may(user, Permission.WRITE_CASES, case) or not Seen.by(user, case).full(Section.COURT):
+        return None
+    found.matter.case = case
+    return found
+
+
+def chronology(found: Chronology, user, options: dict, advance) -> pdf.Paper:
+    """Numbered, in the order of days. Who released nothing, or has not answered, is named in the draft alone: in the court's
+    copy the name of an agency would tell the other party that it knows her."""
+    advance(30)
+    entries = ChronologyEntry.objects.filter(answer__chronology=found).select_related("answer__desk__agency")
+    silent = found.answers.exclude(status=ChronologyAnswer.Status.RELEASED).select_related("desk__agency")
+    context = {
+        "reference": found.matter.case.reference,
+        "partnership": found.matter.case.area.partnership,
+        "matter": found.matter.title,
+        "court": found.matter.court,
+        "number": found.number,
+        "desk": str(found.desk),
+        "draft": found.is_draft,
+        "issued": moments.day(found.settled_at),
+        "entries": list(entries),
+        "waiting": [one for one in silent if one.status == ChronologyAnswer.Status.WAITING],
+        "nothing": [one for one in silent if one.status == ChronologyAnswer.Status.NOTHING],
+    }
+    return pdf.Paper("Chronology", "pdf/chronology.html", context, plain=not found.is_draft)

@@ -6,6 +6,7 @@ from support.views import (
     accommodation,
     agency_referrals,
     caseload,
+    chronology,
     contact,
     engagement,
     letter_templates,
@@ -51,6 +52,19 @@ urlpatterns = [
     path("sent-to-us", agency_referrals.sent_to_us, name="agency-referrals"),
     path("sent-to-us/<str:reference>", agency_referrals.one, name="agency-referral"),
     path("sent-to-us/<str:reference>/outcome", agency_referrals.outcome, name="agency-referral-outcome"),
+    path("cases/<str:reference>/chronology", chronology.listing, name="case-courts-chronologies"),
+    path("cases/<str:reference>/chronology/new/<int:matter>", chronology.new, name="case-courts-chronology-new"),
+    path("cases/<str:reference>/chronology/<int:pk>", chronology.one, name="case-courts-chronology"),
+    path("cases/<str:reference>/chronology/<int:pk>/issue", chronology.issue, name="case-courts-chronology-issue"),
+    path(
+        "cases/<str:reference>/chronology/<int:pk>/withdraw",
+        chronology.withdraw,
+        name="case-courts-chronology-withdraw",
+    ),
+    path("cases/<str:reference>/chronology/<int:pk>/paper", chronology.paper, name="case-courts-chronology-paper"),
+    path(
+        "cases/<str:reference>/chronology/<int:pk>/release", chronology.release, name="case-courts-chronology-release"
+    ),
     path("programmes", programmes.programme_list, name="programmes"),
     path("programmes/new", programmes.new, name="programme-new"),
     path("programmes/<int:pk>", programmes.programme_page, name="programme"),

@@ -194,6 +194,14 @@ case-investigations-new   GP  write_cases   case      court
 case-investigations-one   GP  write_cases   case      court+
 case-family-court-new     GP  write_cases   case      court
 case-family-court-one     GP  write_cases   case      court+
+case-courts-chronologies  G   write_cases   case      court+
+case-courts-chronology-new GP write_cases   case      court+
+case-courts-chronology    G   write_cases   case      court+
+case-courts-chronology-issue P write_cases  case      court+
+case-courts-chronology-withdraw P write_cases case    court+
+case-courts-chronology-paper P write_cases  case      court+
+case-courts-chronology-release G write_cases case     headline own=idva,triage,coordinator,chair,representative
+case-courts-chronology-release P write_cases case     headline own=idva
 case-position-of-trust-new GP write_cases   case      perpetrator_places
 case-position-of-trust-one GP write_cases   case      perpetrator_places+
 case-money                G   see_cases     case      money
@@ -404,6 +412,8 @@ what-if                   G   dashboard     -         -
 dashboard-report          P   dashboard     -         -
 dashboard-export          G   dashboard     -         -
 dashboard-outcomes        G   dashboard     -         -
+dashboard-criminal-justice G  dashboard     -         -
+dashboard-criminal-justice-export G dashboard -       -
 dashboard-part-4          G   dashboard     -         -
 dashboard-part-4-export   G   dashboard     -         -
 dashboard-records         G   drill         -         -

@@ -132,6 +132,8 @@ WRONG = [
     Wrong("case-accommodation-need-one", "idva", day("need_on", kind="refuge", women="many", status="ended")),
     Wrong("case-placement-new", "idva", day("referred_on", place=FORGED, status="refused")),
     Wrong("case-placement-one", "idva", day("referred_on", status="refused")),
+    Wrong("case-courts-chronology-new", "idva", day("due_on")),
+    Wrong("case-courts-chronology-release", "idva", {"why": "", "entries": FORGED}),
     Wrong("case-agencies-new", "idva", {"asked_for": "Talking therapy", "why": "Ring 07700 900123", "contact": FORGED}),
     Wrong("case-agencies-withdraw", "idva", {"words": ""}),
     Wrong("agency-referral", "named", {"answer": "declined", "words": "No room before May"}),
@@ -285,6 +287,7 @@ WRONG = [
 ]  # fmt: skip
 # Posts without anything that could be filled in wrongly: a button alone, or choices of which each is good.
 BUTTONS = {
+    "case-courts-chronology-issue", "case-courts-chronology-withdraw", "case-courts-chronology-paper",
     "case-letters-withdraw", "case-letters-paper", "configure-letters-suggested",
     "home-seen", "due-wake", "leave-end", "case-comment-read",
     "case-plan-view-withdraw",

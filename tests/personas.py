@@ -18,6 +18,7 @@ from cases.models import (
     ContactPlan,
     Document,
     Due,
+    FamilyMatter,
     LegalHold,
     Note,
     Paper,
@@ -39,7 +40,7 @@ from referrals.models import Referral
 from reporting.models import Alert, AuditAnswers, AuditItem, AuditSample, Breach, Complaint, Review, SelfAssessment
 from reporting.quality.actions import add_finding
 from reporting.subject_access import actions as subject_access
-from support import referring
+from support import chronology, referring
 from support.models import CheckIn, Engagement, Letter, LetterTemplate, OneTimeView, Pathway, Place, ProgrammePlace
 from support.models.one_time import Copy
 from tests import records
@@ -317,6 +318,9 @@ def _case(world: World) -> None:
         person_id=victim.pk, ask="treatment", asked_for="Talking therapy", why="She cannot sleep", urgent=False,
         contact="through", consent="given", grounds=[], necessity="",
     )  # fmt: skip
+    world.chronology = chronology.begin(
+        world.records[FamilyMatter], world.desks["idva"].pk, world.users["idva"], timezone.localdate()
+    )
     world.engagement = Engagement.offer(world.case, Pathway.IDVA, world.desks["idva"], by=SYSTEM)
     world.check_in = CheckIn.objects.create(
         case=world.case, engagement=world.engagement, months=3, due_at=timezone.now() + dt.timedelta(days=90)

@@ -97,6 +97,11 @@ def kwargs_of(world, row) -> dict:
         "programme-run": {"pk": world.programme.pk, "run": world.course.pk},
         **{f"case-letters-{what}": {"pk": world.letter.pk} for what in ("one", "look", "withdraw")},
         **{f"case-letters-{what}": {"pk": world.looked_at.pk} for what in ("send", "paper")},
+        **{
+            f"case-courts-chronology{what}": {"pk": world.chronology.pk}
+            for what in ("", "-issue", "-withdraw", "-paper", "-release")
+        },
+        "case-courts-chronology-new": {"matter": world.chronology.matter_id},
         "configure-library-one": {"pk": world.library_line.pk},
         "configure-letters-one": {"pk": world.letter.wording.template_id},
         **{f"case-plan-{what}": {"pk": world.safety_plan.pk} for what in ("one", "copy")},

@@ -1,49 +1,16 @@
 """Criminal investigations and family proceedings, step by step (product.md C4)."""
 
-from typing import NamedTuple
-
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 
 from agencies.access import PolicyGroup, Section
 from cases.models.alerts import at_desks, desks_to_act, run_up
-from cases.models.record import Coming, Record, RecordQuerySet
+from cases.models.record import Coming, Record
 from dashub.clock import close_of
 from dashub.moments import clock as time_of_day
 from dashub.moments import day as day_in_words
 from dashub.workflow import Transitions
 from people.models.choices import YesNo
-
-
-class Step(NamedTuple):
-    """How many of those that came so far went on. What is counted under it is counted by whoever shows it, with
-    suppression of small numbers."""
-
-    label: str
-    count: int
-    of: int
-
-
-class CriminalQuerySet(RecordQuerySet):
-    def conversion(self) -> list[Step]:
-        """Reported, charged, convicted; retracted with and without support; carried on without her. One query."""
-        found = self.order_by().aggregate(
-            reported=Count("pk"),
-            charged=Count("pk", filter=Q(charged_on__isnull=False)),
-            convicted=Count("pk", filter=Q(charged_on__isnull=False, status=CriminalMatter.Status.CONVICTED)),
-            retracted=Count("pk", filter=Q(retracted_on__isnull=False)),
-            supported=Count("pk", filter=Q(retracted_on__isnull=False, support=YesNo.YES)),
-            alone=Count("pk", filter=Q(retracted_on__isnull=False, support=YesNo.NO)),
-            carried_on=Count("pk", filter=Q(retracted_on__isnull=False, evidence_led=True)),
-        )
-        return [
-            Step("Charged, of those reported", found["charged"], found["reported"]),
-            Step("Convicted, of those charged", found["convicted"], found["charged"]),
-            Step("Retracted, of those reported", found["retracted"], found["reported"]),
-            Step("Support was offered, of those retracted", found["supported"], found["retracted"]),
-            Step("No support was offered, of those retracted", found["alone"], found["retracted"]),
-            Step("Carried on without her, of those retracted", found["carried_on"], found["retracted"]),
-        ]
 
 
 class Hearing(Record):
@@ -124,8 +91,6 @@ class CriminalMatter(Hearing):
     breached_on = models.DateField(
         null=True, blank=True, help_text="He broke the sentence or its conditions, the last time"
     )
-
-    objects = CriminalQuerySet.as_manager()
 
     class Meta(Record.Meta):
         constraints = [

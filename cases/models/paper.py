@@ -55,6 +55,7 @@ class Paper(models.Model):
         STEERING = "steering", "Steering-group paper"
         SUBJECT_REPLY = "subject_reply", "Reply to a request"
         LETTER = "letter", "Letter"
+        CHRONOLOGY = "chronology", "Court chronology"
 
     class Status(models.TextChoices):
         QUEUED = "queued", "Waiting"

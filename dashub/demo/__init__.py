@@ -10,6 +10,7 @@ stories     one accepted referral: its rows from the first page to the last acti
 history     the years before today, day by day
 orders      orders, release dates, markers and court matters
 complaints  complaints, answered and waiting
+courts      a year of investigations and orders to count, and a chronology for a family court
 letters     letters to victims, in each state
 voice       what survivors answered
 present     what waits on everybody's desk today, made by the functions that people use

@@ -12,7 +12,7 @@ from audit.log import System
 from cases.models import Case, LegalHold
 from cases.models.disclosure import disclose
 from dashub.clock import london_time
-from dashub.demo import between, complaints, home, letters, my_work, needs, outcomes, voice, words
+from dashub.demo import between, complaints, courts, home, letters, my_work, needs, outcomes, voice, words
 from dashub.demo.families import chance
 from dashub.demo.history import History
 from dashub.demo.offers import Offers
@@ -84,6 +84,7 @@ class Present:
         Offers(self.place, self.now).make()
         between.fill(self.place, self.random, self.now.date())
         needs.fill(self.place, self.random, self.now.date())
+        courts.fill(self.place, self.now.date())
         self.read_old_notices()
 
     # --- The meetings to come ----------------------------------------------------------------------------------------

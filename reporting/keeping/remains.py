@@ -40,6 +40,9 @@ def worded(name: str):
 
 # Deleted, in this order, because of what points to what.
 GONE: dict[type[Model], str] = {
+    support.ChronologyEntry: "answer__chronology__matter__case",
+    support.ChronologyAnswer: "chronology__matter__case",
+    support.Chronology: "matter__case",
     support.Letter: "case",
     support.ContactAttempt: "case",
     support.CheckIn: "case",

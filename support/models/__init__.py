@@ -3,6 +3,7 @@ from support.models.agency_referral import AgencyReferral
 from support.models.check_in import CheckIn
 from support.models.child_safety import ChildSafetyPlan
 from support.models.children import ChildContact, ChildPlan, DirectWork, SchoolNotice
+from support.models.chronology import Chronology, ChronologyAnswer, ChronologyEntry
 from support.models.contact import ContactAttempt
 from support.models.contributions import Easement, EducationAttendance, ProbationLicence, SubstanceTreatment
 from support.models.court_support import CourtSupport, SpecialMeasure
@@ -50,6 +51,9 @@ __all__ = [
     "ChildContact",
     "ChildPlan",
     "ChildSafetyPlan",
+    "Chronology",
+    "ChronologyAnswer",
+    "ChronologyEntry",
     "Clock",
     "ContactAttempt",
     "CourtSupport",

@@ -1,4 +1,4 @@
-"""Courts and positions of trust: the order of steps, the clocks, conversion with its denominators (product.md C4)."""
+"""Courts and positions of trust: the order of steps, the clocks (product.md C4)."""
 
 import datetime as dt
 
@@ -179,20 +179,6 @@ def test_support_before_a_retraction_is_forgotten_where_she_did_not_retract(plac
     with acting_as(worker):
         form = CriminalForm(typed, seen=Seen.by(worker, case), section=CriminalMatter.section)
         assert form.is_valid() and form.values["support"] == ""
-
-
-def test_conversion_has_a_denominator_at_each_step(place):
-    charged = {"charged_on": DAY, "ended_on": DAY}
-    investigation(place, offence="1")
-    investigation(place, offence="2", retracted_on=DAY, support="no", status="no_action", ended_on=DAY)
-    investigation(
-        place, offence="3", retracted_on=DAY, support="yes", evidence_led=True, status="convicted", **charged
-    )
-    investigation(place, offence="4", status="acquitted", **charged)
-    assert [(step.count, step.of) for step in CriminalMatter.objects.conversion()] == [
-        (2, 4), (1, 2), (2, 4), (1, 2), (1, 2), (1, 2)
-    ]  # fmt: skip
-    assert [(step.count, step.of) for step in CriminalMatter.objects.none().conversion()] == [(0, 0)] * 6
 
 
 def test_the_police_read_what_the_idva_recorded_of_an_investigation(place):

@@ -29,8 +29,10 @@ from marac.tasks import plan_meetings, run_meetings
 from people.models import Address, ContactPoint, Identifier, Person
 from referrals import completeness
 from referrals.models import Appeal, Referral
+from reporting import criminal_justice
 from reporting.models import AuditSample, SubjectRequest
-from support.models import Engagement
+from reporting.periods import last_year
+from support.models import Chronology, ChronologyEntry, Engagement
 from tests.cases.test_oracle import _CASES, _PEOPLE, truth
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +77,13 @@ def test_the_same_seed_makes_the_same_world_and_another_one_another():
 
 @pytest.mark.usefixtures("demo")
 class TestWorld:
+    def test_criminal_justice_is_counted_and_a_court_chronology_waits(self):
+        area = Chronology.objects.select_related("matter__case__area").first().matter.case.area
+        found = criminal_justice.build(area, last_year(timezone.localdate()))
+        charged = next(line for line in found.sheets[0].lines if line.label == "Charged")
+        assert charged.figure.percent is not None
+        assert ChronologyEntry.objects.filter(answer__chronology__status="draft").exists()
+
     def test_it_has_as_many_cases_as_asked_for(self):
         """Those that came since the hub last decided are still in its queue; the first sitting of each area is filled up."""
         assert CASES * 0.8 <= Case.objects.count() <= CASES + 2 * FIRST_LIST
