@@ -26,10 +26,12 @@ FOUND = f"""async () => (await axe.run(document, {RULES})).violations.map(
 def chromium():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-        # Inside Playwright's loop Django has connections of its own, which the database would miss when it is put back.
-        connections.close_all()
+        try:
+            yield browser
+        finally:
+            browser.close()
+            # Inside Playwright's loop Django has connections of its own, which the database would miss when it is put back.
+            connections.close_all()
 
 
 class Person:
