@@ -16,8 +16,6 @@ from dashub import moments
 from support.models import Engagement
 
 PAGE = 50
-# product.md, IDVA: new cases of a full-time worker in 12 months. LOCAL.
-FEWEST_A_YEAR, MOST_A_YEAR = 60, 100
 Status = Engagement.Status
 
 

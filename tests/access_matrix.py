@@ -105,7 +105,8 @@ member-leave              GP  people        -         -
 member-languages          GP  people        -         -
 member-home               GP  configure     -         -
 configure                 G   configure     -         -
-configure-area            GP  configure     -         -
+configure-area            G   configure     -         -
+configure-area-theme      GP  configure     -         -
 configure-library         G   configure     -         -
 configure-library-new     GP  configure     -         -
 configure-library-one     GP  configure     -         -

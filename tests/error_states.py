@@ -255,7 +255,7 @@ WRONG = [
     Wrong("member-home", "administrator", {"postcode": "NO"}),
     Wrong("member-languages", "administrator", {"languages": "word " * 12}),
     Wrong("account-languages", "idva", {"languages": "word " * 12}),
-    Wrong("configure-area", "administrator", {"glass_hours": "many"}),
+    Wrong("configure-area-theme", "administrator", {"glass_hours": "many"}),
     Wrong("configure-sign-on-agency", "administrator", {"issuer": "http://id.example", "domains": "no domain"}),
     Wrong("code", "coordinator", {"code": "wrong"}, session="half"),
     Wrong("second-factor", "manager", {"code": "wrong"}, session="half"),

@@ -69,6 +69,7 @@ def kwargs_of(world, row) -> dict:
         "case-comment-read": {"pk": world.comment.pk},
         "member-invite": {"desk": world.member.desk_id},
         "configure-area": {"pk": world.area.pk},
+        "configure-area-theme": {"pk": world.area.pk, "slug": "emergencies"},
         **{f"configure-sign-on-{what}": {"pk": world.provider.agency_id} for what in ("agency", "test")},
         **{
             f"member{what}": {"pk": world.member.pk}

@@ -20,6 +20,7 @@ OPEN = {
     "agencies_agencykind": "a kind of organisation",
     "agencies_apitoken": "digests of tokens",
     "agencies_area": "settings of a partnership",
+    "agencies_areachange": "who set a clock or a limit of a partnership, when and why",
     "agencies_area_duty": "who decides what is restricted: a setting of a partnership",
     "agencies_cover": "who of the staff stands in for whom, and when",
     "agencies_desk": "an organisation in an area",

@@ -1,5 +1,6 @@
 from agencies.models.acceptance import Acceptance
 from agencies.models.agency import Agency, AgencyKind, Area, Desk, ReferralCategory
+from agencies.models.clocks import AreaChange
 from agencies.models.cover import Cover
 from agencies.models.notice import Notice
 from agencies.models.passkey import Passkey
@@ -16,6 +17,7 @@ __all__ = [
     "AgencyKind",
     "ApiToken",
     "Area",
+    "AreaChange",
     "Cover",
     "Desk",
     "Identity",
