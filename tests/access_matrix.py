@@ -107,6 +107,10 @@ member-home               GP  configure     -         -
 configure                 G   configure     -         -
 configure-area            G   configure     -         -
 configure-area-theme      GP  configure     -         -
+configure-closing         G   configure     -         -
+configure-closing-coded   GP  configure     -         -
+configure-closing-new     GP  configure     -         -
+configure-closing-one     GP  configure     -         -
 configure-library         G   configure     -         -
 configure-library-new     GP  configure     -         -
 configure-library-one     GP  configure     -         -

@@ -98,6 +98,8 @@ def kwargs_of(world, row) -> dict:
         "programme-run": {"pk": world.programme.pk, "run": world.course.pk},
         **{f"case-letters-{what}": {"pk": world.letter.pk} for what in ("one", "look", "withdraw")},
         **{f"case-letters-{what}": {"pk": world.looked_at.pk} for what in ("send", "paper")},
+        "configure-closing-one": {"pk": world.local_reason.pk},
+        **{f"configure-closing-{what}": {"area": world.area.pk, "ending": "moved"} for what in ("coded", "new")},
         "configure-library-one": {"pk": world.library_line.pk},
         "configure-letters-one": {"pk": world.letter.wording.template_id},
         **{f"case-plan-{what}": {"pk": world.safety_plan.pk} for what in ("one", "copy")},

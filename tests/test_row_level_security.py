@@ -45,6 +45,8 @@ OPEN = {
     "marac_oncall": "who of the staff is on call, and by which number: for those who prepare meetings, by their page",
     "marac_series": "settings of a MARAC",
     "marac_series_desks": "who takes part in a MARAC",
+    "support_closurereason": "how a partnership words the ways in which work ends: its setting",
+    "support_closurereasonchange": "who worded one so, and why",
     "support_lettertemplate": "what a kind of letter is called: a setting of a partnership",
     "support_letterwording": "what a kind of letter says before anybody is written to, and who worded it so",
     "support_programme": "what an agency offers, and to whom",

@@ -3,6 +3,7 @@ from support.models.agency_referral import AgencyReferral
 from support.models.check_in import CheckIn
 from support.models.child_safety import ChildSafetyPlan
 from support.models.children import ChildContact, ChildPlan, DirectWork, SchoolNotice
+from support.models.closure_reason import ClosureReason, ClosureReasonChange
 from support.models.contact import ContactAttempt
 from support.models.contributions import Easement, EducationAttendance, ProbationLicence, SubstanceTreatment
 from support.models.court_support import CourtSupport, SpecialMeasure
@@ -51,6 +52,8 @@ __all__ = [
     "ChildPlan",
     "ChildSafetyPlan",
     "Clock",
+    "ClosureReason",
+    "ClosureReasonChange",
     "ContactAttempt",
     "CourtSupport",
     "DirectWork",
