@@ -1,6 +1,7 @@
 from django.urls import path
 
 from cases.registers import urls
+from support import api
 from support.case_pages import PAGES
 from support.views import (
     accommodation,
@@ -17,6 +18,18 @@ from support.views import (
 )
 
 urlpatterns = [
+    path("api/v1/agency-referrals", api.AgencyReferralList.as_view(), name="api-agency-referrals"),
+    path("api/v1/agency-referrals/<str:reference>", api.AgencyReferralDetail.as_view(), name="api-agency-referral"),
+    path(
+        "api/v1/agency-referrals/<str:reference>/answer",
+        api.AgencyReferralAnswerStep.as_view(),
+        name="api-agency-referral-answer",
+    ),
+    path(
+        "api/v1/agency-referrals/<str:reference>/outcome",
+        api.AgencyReferralOutcomeStep.as_view(),
+        name="api-agency-referral-outcome",
+    ),
     path("accommodation", accommodation.accommodation, name="accommodation"),
     path("accommodation/new", accommodation.new_place, name="accommodation-new"),
     path("accommodation/<int:pk>", accommodation.change_place, name="accommodation-place"),

@@ -402,6 +402,10 @@ api-referral              G   refer         referral! -
 api-cases                 G   see_cases     -         -
 api-case                  G   see_cases     case!     -
 api-case-records          G   see_cases     case!     -
+api-agency-referrals      G   write_cases   -         -
+api-agency-referral       G   write_cases   asked!    -
+api-agency-referral-answer P  write_cases   asked!    -
+api-agency-referral-outcome P write_cases   asked!    -
 flag-remove               P   act           -         -         own=representative
 
 dashboard                 G   dashboard     -         -

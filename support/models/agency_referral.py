@@ -198,6 +198,11 @@ class AgencyReferral(Referenced):
         grounds = "; ".join(str(SharingGround(ground).label) for ground in self.grounds)
         return f"{self.get_consent_display()}. {grounds}. {self.necessity}" if grounds else self.get_consent_display()
 
+    def tells_why(self, reads_case: bool) -> bool:
+        """Who does not see the case needs what was asked to answer, and afterwards no more than that she did: the words are
+        for who works with the case."""
+        return reads_case or self.status == self.Status.WAITING
+
     def become(self, status: str, by, **fields) -> None:
         """Take a step and keep who took it. WrongState where the table does not allow it: somebody answered before."""
         self.TRANSITIONS.check(self.status, status)
