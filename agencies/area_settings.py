@@ -47,7 +47,7 @@ class Theme(NamedTuple):
         return next((one for one in self.settings if one.name == name), None)
 
 
-REAL = "real hours"
+REAL = "hours"
 WORKING = "working days"
 
 THEMES = (

@@ -82,7 +82,7 @@ def of(user, now=None) -> list[DeskLoad]:
 
 
 def _desk(desk: Desk, members: list[Membership], numbers: dict, asleep: list, now) -> DeskLoad:
-    loads = [_member(post, _load(str(post.user), desk.pk, post.user_id, numbers), desk.area, now) for post in members]
+    loads = [_member(post, _load(str(post.user), desk.pk, post.user_id, numbers), desk, now) for post in members]
     nobody = _load("Nobody named yet", desk.pk, NOBODY, numbers)
     known = {NOBODY, *(post.user_id for post in members)}
     gone = {pk for counts in numbers.values() for at, pk in counts if at == desk.pk} - known
@@ -97,11 +97,11 @@ def _desk(desk: Desk, members: list[Membership], numbers: dict, asleep: list, no
     )
 
 
-def _member(post: Membership, load: Load, area, now) -> Load:
+def _member(post: Membership, load: Load, desk: Desk, now) -> Load:
     """With what is too much or too little, and her leave. A year's number is asked of those who support victims."""
     supports = not set(roles_with(Permission.SUPPORT)).isdisjoint(post.roles)
     here_for_a_year = post.user.joined_at <= now - dt.timedelta(days=YEAR_DAYS)
-    full, most, fewest = area.full_caseload, area.most_a_year, area.fewest_a_year
+    full, most, fewest = desk.most_open, desk.area.most_a_year, desk.area.fewest_a_year
     said = {
         f"More than {full} open": load.held > full,
         f"More than {most} new": supports and load.new > most,

@@ -118,6 +118,8 @@ configure-letters         G   configure     -         -
 configure-letters-new     GP  configure     -         -
 configure-letters-one     GP  configure     -         -
 configure-letters-suggested P configure     -         -
+configure-services        G   configure     -         -
+configure-services-one    GP  configure     -         -
 configure-sign-on         G   configure     -         -
 configure-sign-on-agency  GP  configure     -         -
 configure-sign-on-test    P   configure     -         -

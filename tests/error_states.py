@@ -259,6 +259,7 @@ WRONG = [
     Wrong("member-languages", "administrator", {"languages": "word " * 12}),
     Wrong("account-languages", "idva", {"languages": "word " * 12}),
     Wrong("configure-area-theme", "administrator", {"glass_hours": "many"}),
+    Wrong("configure-services-one", "administrator", {"which": FORGED, "full_caseload": "many", "why": ""}),
     Wrong("configure-sign-on-agency", "administrator", {"issuer": "http://id.example", "domains": "no domain"}),
     Wrong("code", "coordinator", {"code": "wrong"}, session="half"),
     Wrong("second-factor", "manager", {"code": "wrong"}, session="half"),

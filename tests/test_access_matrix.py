@@ -100,6 +100,7 @@ def kwargs_of(world, row) -> dict:
         **{f"case-letters-{what}": {"pk": world.looked_at.pk} for what in ("send", "paper")},
         "configure-closing-one": {"pk": world.local_reason.pk},
         **{f"configure-closing-{what}": {"area": world.area.pk, "ending": "moved"} for what in ("coded", "new")},
+        "configure-services-one": {"pk": world.desks["idva"].pk},
         "configure-library-one": {"pk": world.library_line.pk},
         "configure-letters-one": {"pk": world.letter.wording.template_id},
         **{f"case-plan-{what}": {"pk": world.safety_plan.pk} for what in ("one", "copy")},

@@ -24,6 +24,7 @@ OPEN = {
     "agencies_area_duty": "who decides what is restricted: a setting of a partnership",
     "agencies_cover": "who of the staff stands in for whom, and when",
     "agencies_desk": "an organisation in an area",
+    "agencies_deskchange": "who changed what an organisation offers, and why",
     "agencies_membership": "who works where: what the policy starts from",
     "agencies_provider": "how an agency's people sign in: an organisation's setting, its secret sealed",
     "agencies_session": "who is signed in; read before anybody is known",

@@ -1,5 +1,6 @@
-"""Clocks and limits that a partnership sets in pages, and who changed them, when and why."""
+"""Clocks and limits that a partnership sets in pages, what a desk offers, and who changed them, when and why."""
 
+import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
@@ -163,6 +164,31 @@ class Migration(migrations.Migration):
             name='trust_answer_days',
             field=models.PositiveSmallIntegerField(default=5, help_text='Working days in which the LADO answers'),
         ),
+        migrations.AddField(
+            model_name='desk',
+            name='full_caseload',
+            field=models.PositiveSmallIntegerField(blank=True, help_text="Open cases of its workers, where it is not the area's number", null=True),
+        ),
+        migrations.AddField(
+            model_name='desk',
+            name='hours',
+            field=models.CharField(blank=True, help_text='When it is open, in words', max_length=120),
+        ),
+        migrations.AddField(
+            model_name='desk',
+            name='pathways',
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, null=True, size=None),
+        ),
+        migrations.AddField(
+            model_name='desk',
+            name='taking',
+            field=models.BooleanField(default=True, help_text='It takes new work now'),
+        ),
+        migrations.AddField(
+            model_name='desk',
+            name='version',
+            field=models.PositiveIntegerField(default=1),
+        ),
         migrations.CreateModel(
             name='AreaChange',
             fields=[
@@ -177,6 +203,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='DeskChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('why', models.CharField(max_length=200)),
+                ('before', models.JSONField(default=dict)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='agencies.desk')),
+            ],
+            options={
+                'ordering': ['-at', '-id'],
+                'abstract': False,
             },
         ),
     ]

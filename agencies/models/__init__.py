@@ -1,5 +1,5 @@
 from agencies.models.acceptance import Acceptance
-from agencies.models.agency import Agency, AgencyKind, Area, Desk, ReferralCategory
+from agencies.models.agency import Agency, AgencyKind, Area, Desk, DeskChange, ReferralCategory
 from agencies.models.clocks import AreaChange
 from agencies.models.cover import Cover
 from agencies.models.notice import Notice
@@ -20,6 +20,7 @@ __all__ = [
     "AreaChange",
     "Cover",
     "Desk",
+    "DeskChange",
     "Identity",
     "Membership",
     "Notice",

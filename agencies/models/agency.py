@@ -6,8 +6,9 @@ from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 
-from agencies.access import PolicyGroup
+from agencies.access import Permission, PolicyGroup
 from agencies.models.clocks import Clocks
+from agencies.models.kept import Change, Kept
 from audit.log import record
 from audit.models import Verb
 from dashub.errors import StaleVersion
@@ -145,15 +146,31 @@ class DeskQuerySet(models.QuerySet):
     def in_area(self, area):
         return self.filter(area=area)
 
+    def set_up_by(self, user):
+        """Those of the areas that she sets up."""
+        return self.active().filter(area__in=user.standing.areas(Permission.CONFIGURE))
 
-class Desk(models.Model):
-    """An agency in one area: what a case is shared with. Its auth group is its identity to guardian."""
+
+class Desk(Kept):
+    """An agency in one area: what a case is shared with. Its auth group is its identity to guardian.
+
+    What it offers as a service is set up in pages. ``pathways`` are those that it works (support.Pathway); None: those
+    that its kind of agency works (referrals.routes).
+    """
+
+    FIELDS = ("pathways", "taking", "hours", "full_caseload", "email", "phone")
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="desks")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="desks")
     group = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="desk", editable=False)
     email = models.EmailField(blank=True, help_text="A shared, secure mailbox")
     phone = models.CharField(max_length=30, blank=True)
+    pathways = ArrayField(models.CharField(max_length=12), null=True, blank=True)
+    taking = models.BooleanField(default=True, help_text="It takes new work now")
+    hours = models.CharField(max_length=120, blank=True, help_text="When it is open, in words")
+    full_caseload = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Open cases of its workers, where it is not the area's number"
+    )
 
     objects = DeskQuerySet.as_manager()
 
@@ -170,3 +187,33 @@ class Desk(models.Model):
         if self.group_id is None:
             self.group = Group.objects.create(name=f"desk-{self.agency_id}-{self.area_id}")
         super().save(*args, **kwargs)
+
+    @property
+    def most_open(self) -> int:
+        """More open cases than this raise an alert for a worker here."""
+        return self.full_caseload or self.area.full_caseload
+
+
+class DeskChange(Change):
+    """Of what a desk offers."""
+
+    NAMED = {
+        "pathways": "Pathways",
+        "taking": "Takes new work",
+        "hours": "Open",
+        "full_caseload": "Open cases of a worker",
+        "email": "E-mail",
+        "phone": "Telephone",
+    }
+
+    desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="changes")
+
+    def __str__(self) -> str:
+        return f"change of desk {self.desk_id}"
+
+    def word(self, name: str, value) -> str:
+        if name == "pathways":
+            return "as its kind of agency" if value is None else ", ".join(value) or "none"
+        if name == "full_caseload" and value is None:
+            return "the area’s"
+        return super().word(name, value) or "nothing"

@@ -50,7 +50,7 @@ class TakeForm(Form):
     def __init__(self, work, user, *args, language: str = "", **kwargs):
         """``language`` is the victim's, where the viewer may know it and an interpreter or another language is needed."""
         super().__init__(*args, prefix=f"w{work.pk}", **kwargs)
-        workers = caseload.workers_of(work.desk_id, work.case, language)
+        workers = caseload.workers_of(work.desk, work.case, language)
         self.fields["worker"].choices = [(str(each.user_id), each.named) for each in workers]
         self.fields["worker"].initial = str(work.worker_id or user.pk)
         if workers:
@@ -176,4 +176,6 @@ class OfferForm(Form):
 
     def __init__(self, case, *args, **kwargs):
         super().__init__(*args, prefix="offer", **kwargs)
-        self.fields["desk"].queryset = Desk.objects.active().in_area(case.area).select_related("agency")
+        self.fields["desk"].queryset = (
+            Desk.objects.active().in_area(case.area).filter(taking=True).select_related("agency")
+        )
