@@ -16,7 +16,7 @@ from audit.models import Verb
 from dashub.errors import StaleVersion
 from dashub.forms import sent
 from referrals import routes
-from referrals.forms.services import ServiceForm
+from referrals.forms.service_offer import ServiceForm
 from support.models import Pathway
 
 LIST = "configure-services"
