@@ -1,18 +1,14 @@
-"""What is typed about colleagues and about an area's settings."""
+"""What is typed about colleagues."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from agencies import access
-from agencies.access import Permission
-from agencies.models import Area, Desk, User
+from agencies.models import Desk
 from agencies.staffing import desks_of, role_choices
 from dashub import keys
 from dashub.forms import Checkboxes, Form, Text
 
-MOST_HOURS = 24
-MOST_VIEW_HOURS = 72
-A_WEEK = 168
 LONGEST_LANGUAGE = 40
 
 
@@ -96,51 +92,3 @@ class LanguagesForm(Form):
         if any(len(word) > LONGEST_LANGUAGE for word in found):
             raise ValidationError("Put a comma between two languages")
         return found
-
-
-def _number(label: str, least: int, most: int, hint: str = "") -> forms.IntegerField:
-    box = Text(width=3, attrs={"inputmode": "numeric"})
-    return forms.IntegerField(label=label, min_value=least, max_value=most, help_text=hint, widget=box)
-
-
-class AreaForm(Form):
-    """What an area sets for itself where no other page does."""
-
-    NUMBERS = (
-        "glass_hours", "first_attempt_hours", "first_contact_hours", "attempts_needed", "review_weeks", "full_caseload",
-        "complaint_days",
-        "view_hours",
-    )  # fmt: skip
-
-    glass_hours = _number("Hours that a case opened in an emergency stays open", 1, MOST_HOURS)
-    duty = forms.ModelMultipleChoiceField(
-        label="Duty list",
-        queryset=User.objects.none(),
-        required=False,
-        widget=Checkboxes,
-        help_text="Chair and deputy: restricted referrals go to them alone. With nobody chosen they go to every chair.",
-    )
-
-    first_attempt_hours = _number(
-        "Hours to the first attempt to reach a victim", 1, A_WEEK, "Nights and weekends count"
-    )
-    first_contact_hours = _number(
-        "Hours to the first contact with her", 1, A_WEEK, "Before the meeting, where that is sooner"
-    )
-    attempts_needed = _number("Attempts in a week before a high-risk victim counts as out of reach", 1, 20)
-    review_weeks = _number("Weeks between reviews of risk", 4, 8)
-    complaint_days = _number("Working days until a complaint is answered", 1, 90)
-    full_caseload = _number("Open cases of a worker, above which there is an alert", 1, 200)
-    view_hours = _number("Hours that a one-time view of a safety plan stays open at most", 1, MOST_VIEW_HOURS)
-
-    def __init__(self, *args, area: Area, **kwargs):
-        super().__init__(*args, **kwargs)
-        hub = [area.hub_desk_id] if area.hub_desk_id else []
-        self.fields["duty"].queryset = access.users_at(hub, Permission.RESTRICT)
-
-    def clean(self):
-        data = super().clean()
-        attempt, contact = data.get("first_attempt_hours"), data.get("first_contact_hours")
-        if attempt and contact and contact < attempt:
-            self.add_error("first_contact_hours", "The first contact cannot be due before the first attempt")
-        return data

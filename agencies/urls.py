@@ -47,6 +47,7 @@ urlpatterns = [
     path("set-up/sign-on/<int:pk>", sign_on.agency, name="configure-sign-on-agency"),
     path("set-up/sign-on/<int:pk>/test", sign_on.test, name="configure-sign-on-test"),
     path("set-up/<int:pk>", area.settings, name="configure-area"),
+    path("set-up/<int:pk>/<slug:slug>", area.theme, name="configure-area-theme"),
     path("notices", notices.notices, name="notices"),
     path("notices/read", notices.read_all_notices, name="notices-read"),
     path("notices/<int:pk>/open", notices.read_notice, name="notice-open"),

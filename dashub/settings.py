@@ -298,6 +298,8 @@ SPECTACULAR_SETTINGS = {
         "GroundEnum": "cases.models.presentation.Ground",
         "CaseStatusEnum": "cases.models.case.Case.Status",
         "ReferralStatusEnum": "referrals.models.referral.Referral.Status",
+        "AgencyReferralStatusEnum": "support.models.agency_referral.AgencyReferral.Status",
+        "AgencyReferralWhyEnum": "support.models.agency_referral.AgencyReferral.Why",
     },
 }
 

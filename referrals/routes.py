@@ -59,9 +59,10 @@ class Directory:
         self.desks = list(Desk.objects.active().in_area(area).select_related("agency__kind"))
 
     def working(self, pathway: str) -> list[Desk]:
-        """By name; empty where the area has none."""
+        """Those that take new work, by name; empty where the area has none. A desk for which pathways are set up works these
+        and no others; of the rest, its kind decides."""
         for worker in ROUTES.get(pathway, ()):
-            if found := [desk for desk in self.desks if worker.fits(desk.agency.kind)]:
+            if found := [desk for desk in self.desks if desk.taking and _works(desk, pathway, worker)]:
                 return found
         return []
 
@@ -75,6 +76,10 @@ class Directory:
         if pathway == Pathway.SCHOOL:
             return own or next((desk for desk in found if _is_named(desk, schools)), None)
         return own or (found[0] if found else None)
+
+
+def _works(desk: Desk, pathway: str, worker: Worker) -> bool:
+    return worker.fits(desk.agency.kind) if desk.pathways is None else pathway in desk.pathways
 
 
 def _is_named(desk: Desk, schools: Iterable[str]) -> bool:
@@ -95,6 +100,11 @@ def complete(pathways, for_marac: bool) -> list[str]:
     if Pathway.MARAC in wanted:
         wanted.add(Pathway.IDVA)
     return [pathway for pathway in Pathway.values if pathway in wanted]
+
+
+def of_kind(desk: Desk) -> list[str]:
+    """Pathways that desks of its kind work, some of them only where no desk of a better kind is in the area."""
+    return [pathway for pathway, workers in ROUTES.items() if any(one.fits(desk.agency.kind) for one in workers)]
 
 
 def desk_for(pathway: str, area, preferred: Desk | None = None) -> Desk | None:

@@ -1,11 +1,13 @@
 from django.urls import path
 
 from referrals import api
-from referrals.views import draft, duty, follow, match, send, triage
+from referrals.views import draft, duty, follow, match, send, service_offer, triage
 
 urlpatterns = [
     path("api/v1/referrals", api.ReferralList.as_view(), name="api-referrals"),
     path("api/v1/referrals/<str:reference>", api.ReferralDetail.as_view(), name="api-referral"),
+    path("set-up/services", service_offer.service_list, name="configure-services"),
+    path("set-up/services/<int:pk>", service_offer.service, name="configure-services-one"),
     path("triage", triage.triage, name="triage"),
     path("triage/<str:reference>", triage.triage_referral, name="triage-referral"),
     path("triage/<str:reference>/outcome", triage.record_outcome, name="triage-outcome"),

@@ -6,7 +6,7 @@ from reporting.disclosure import policy_of
 from reporting.figures import Figure
 from reporting.indicators import outcomes as measured
 from reporting.periods import Period
-from reporting.sheets import Line, Sheet
+from reporting.sheets import Line, Sheet, of_whole
 from reporting.suppression import Policy
 
 
@@ -23,9 +23,11 @@ class Outcomes:
 
 def build(area, period: Period) -> Outcomes:
     policy, found = policy_of(area), measured.count(area, period)
+    works = sum(found.ends[found.ways.name(group)] for group in found.ways.groups)
     sheets = [
         _sheet("outcomes_abuse", "Abuse that ceased", measured.CEASED, found, policy),
         _sheet("outcomes_life", "What is better", measured.IMPROVED, found, policy),
+        of_whole(found.ways, found.ends, works, policy),
     ]
     return Outcomes(area, period, policy, Figure(found.ended).protected(policy), sheets)
 

@@ -2,16 +2,15 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reporting.disclosure import divide, policy_of, protect
+from reporting.disclosure import policy_of, protect
 from reporting.export import safe
 from reporting.figures import Figure
 from reporting.indicators import accommodation as part_4
-from reporting.indicators.measures import Breakdown
 from reporting.periods import Period
-from reporting.sheets import Line, Sheet, of_breakdown
+from reporting.sheets import Line, Sheet, of_whole
 from reporting.suppression import Policy, display, suppress_table
 
 HEADINGS = ("Area", "From", "To", "Table", "Figure", "Number", "Of", "Per cent", "Denominator", "Definition")
@@ -59,23 +58,13 @@ def build(area, period: Period) -> Return:
     ]
     rows.append(PeopleRow("All types", [display(cell) for cell in table.column_totals], display(table.total)))
     sheets = [
-        _divided(part_4.BY_TYPE, found.types, found.households, policy),
+        of_whole(part_4.BY_TYPE, found.types, found.households, policy),
         _met(found, policy),
-        _divided(part_4.BY_UNMET, found.unmet, found.not_met, policy),
-        _divided(part_4.BY_END, found.ended, found.stays_ended, policy),
-        _divided(part_4.BY_MOVE_ON, found.move_on, found.stays_ended, policy),
+        of_whole(part_4.BY_UNMET, found.unmet, found.not_met, policy),
+        of_whole(part_4.BY_END, found.ended, found.stays_ended, policy),
+        of_whole(part_4.BY_MOVE_ON, found.move_on, found.stays_ended, policy),
     ]
     return Return(area, period, policy, list(part_4.PEOPLE.values()), rows, table.hides, sheets)
-
-
-def _divided(breakdown: Breakdown, counts: Mapping[str, int], whole: int, policy: Policy) -> Sheet:
-    """Of a whole that is too small to print, nothing but that."""
-    if policy.is_small(whole):
-        alone = [Line("In all", Figure(whole).protected(policy))]
-        return Sheet(breakdown.key, breakdown.title, breakdown.definition, breakdown.of, alone)
-    sheet = of_breakdown(breakdown, divide(breakdown, counts, whole, policy))
-    sheet.lines.insert(0, Line("In all", Figure(whole)))
-    return sheet
 
 
 def _met(found: part_4.Found, policy: Policy) -> Sheet:

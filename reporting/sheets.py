@@ -1,5 +1,6 @@
 """The tables of a report, ready to print: page, PDF and export draw the same ones."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from reporting.counts import Counts
@@ -96,6 +97,16 @@ def of_breakdown(breakdown: Breakdown, divided: Divided) -> Sheet:
     if divided.unknown:
         lines.append(Line("Not known", divided.unknown, f"{breakdown.key}.unknown"))
     return Sheet(breakdown.key, breakdown.title, breakdown.definition, breakdown.of, lines, source=breakdown.source)
+
+
+def of_whole(breakdown: Breakdown, counts: Mapping[str, int], whole: int, policy: Policy) -> Sheet:
+    """With the whole before its parts; of one that is too small to print, nothing but that."""
+    if policy.is_small(whole):
+        alone = [Line("In all", Figure(whole).protected(policy))]
+        return Sheet(breakdown.key, breakdown.title, breakdown.definition, breakdown.of, alone)
+    sheet = of_breakdown(breakdown, divide(breakdown, counts, whole, policy))
+    sheet.lines.insert(0, Line("In all", Figure(whole)))
+    return sheet
 
 
 def _shares(key: str, title: str, definition: str, indicators, lines: list[Line], **more) -> Sheet:

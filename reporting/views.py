@@ -16,7 +16,6 @@ from marac import accounts
 from marac.what_if import LONG_WAIT
 from reporting import accountable, board, criminal_justice, export, outcomes, part_4, records, what_if, workload
 from reporting.forms import ReportForm
-from support.caseload import FEWEST_A_YEAR, MOST_A_YEAR
 
 KIND = "reporting.dashboard"
 
@@ -185,8 +184,6 @@ def workload_page(request):
     context = {
         "desks": desks,
         "days": workload.DAYS,
-        "fewest": FEWEST_A_YEAR,
-        "most": MOST_A_YEAR,
     }
     return render(request, "reporting/workload.html", context)
 

@@ -14,7 +14,6 @@ from agencies.models import Cover, Desk, Membership
 from cases.models import Case, Due, Snooze
 from dashub.moments import day
 from marac.models import Action, Research
-from support.caseload import FEWEST_A_YEAR, MOST_A_YEAR
 from support.models import Engagement
 
 # How far back returns of research are counted, and cases that are new to a worker.
@@ -83,8 +82,7 @@ def of(user, now=None) -> list[DeskLoad]:
 
 
 def _desk(desk: Desk, members: list[Membership], numbers: dict, asleep: list, now) -> DeskLoad:
-    full = desk.area.full_caseload
-    loads = [_member(post, _load(str(post.user), desk.pk, post.user_id, numbers), full, now) for post in members]
+    loads = [_member(post, _load(str(post.user), desk.pk, post.user_id, numbers), desk, now) for post in members]
     nobody = _load("Nobody named yet", desk.pk, NOBODY, numbers)
     known = {NOBODY, *(post.user_id for post in members)}
     gone = {pk for counts in numbers.values() for at, pk in counts if at == desk.pk} - known
@@ -99,14 +97,15 @@ def _desk(desk: Desk, members: list[Membership], numbers: dict, asleep: list, no
     )
 
 
-def _member(post: Membership, load: Load, full: int, now) -> Load:
+def _member(post: Membership, load: Load, desk: Desk, now) -> Load:
     """With what is too much or too little, and her leave. A year's number is asked of those who support victims."""
     supports = not set(roles_with(Permission.SUPPORT)).isdisjoint(post.roles)
     here_for_a_year = post.user.joined_at <= now - dt.timedelta(days=YEAR_DAYS)
+    full, most, fewest = desk.most_open, desk.area.most_a_year, desk.area.fewest_a_year
     said = {
         f"More than {full} open": load.held > full,
-        f"More than {MOST_A_YEAR} new": supports and load.new > MOST_A_YEAR,
-        f"Fewer than {FEWEST_A_YEAR} new": supports and here_for_a_year and load.new < FEWEST_A_YEAR,
+        f"More than {most} new": supports and load.new > most,
+        f"Fewer than {fewest} new": supports and here_for_a_year and load.new < fewest,
     }
     alerts = tuple(words for words, true in said.items() if true)
     return replace(load, alerts=alerts, leave=_leave(post.leave, now), post=post.pk)

@@ -12,9 +12,6 @@ from cases.models import Case, Due, ShareBasis
 from cases.sharing import share_with
 from support.models import Engagement, Pathway
 
-# Real hours to find a service where none works a pathway, or the one asked declined. LOCAL.
-FIND_HOURS = 24
-
 
 @transaction.atomic
 def offer(case: Case, pathway: str, desk, reason: str, by) -> Engagement:
@@ -48,7 +45,7 @@ def find_service(case: Case, pathway: str) -> None:
         what=f"Find a service: {Pathway(pathway).label}",
         reference=case.reference,
         link=f"/cases/{case.reference}/services",
-        at=timezone.now() + dt.timedelta(hours=FIND_HOURS),
+        at=timezone.now() + dt.timedelta(hours=case.area.find_service_hours),
         hidden_from=case.barred,
     )
 

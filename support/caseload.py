@@ -8,7 +8,7 @@ from django.db.models import Count, Prefetch, Q
 from django.db.models.functions import Coalesce
 
 from agencies.access import Permission, users_at
-from agencies.models import Area, Membership
+from agencies.models import Desk, Membership
 from agencies.models.protected import NEVER
 from cases import listing
 from cases.models import Case
@@ -16,8 +16,6 @@ from dashub import moments
 from support.models import Engagement
 
 PAGE = 50
-# product.md, IDVA: new cases of a full-time worker in 12 months. LOCAL.
-FEWEST_A_YEAR, MOST_A_YEAR = 60, 100
 Status = Engagement.Status
 
 
@@ -85,9 +83,11 @@ def loads(desk_ids) -> dict[int, int]:
 
 
 def too_full(user, count: int) -> bool:
-    """More open work than any of her areas finds right."""
+    """More open work than any of her desks finds right."""
     posts = user.standing.posts_with(Permission.ACT)
-    limits = Area.objects.filter(pk__in={post.area_id for post in posts}).values_list("full_caseload", flat=True)
+    limits = Desk.objects.filter(pk__in=[post.desk_id for post in posts]).values_list(
+        Coalesce("full_caseload", "area__full_caseload"), flat=True
+    )
     return count > max(limits, default=count)
 
 
@@ -103,14 +103,14 @@ class Choice(NamedTuple):
         return f"{self.name}: {self.why}"
 
 
-def workers_of(desk_id: int, case: Case, language: str = "") -> list[Choice]:
+def workers_of(desk: Desk, case: Case, language: str = "") -> list[Choice]:
     """Everybody who could take a case at a desk: who speaks the victim's language first, then the least loaded."""
-    load = loads([desk_id])
-    free = users_at([desk_id], Permission.ACT).exclude(pk__in=case.barred)
-    posts = Membership.objects.live().filter(desk=desk_id, user__in=free).select_related("user")
+    load = loads([desk.pk])
+    free = users_at([desk.pk], Permission.ACT).exclude(pk__in=case.barred)
+    posts = Membership.objects.live().filter(desk=desk, user__in=free).select_related("user")
     spoken = {post.user_id: {word.casefold(): word for word in post.languages} for post in posts}
     wanted = language.strip().casefold()
-    full = case.area.full_caseload
+    full = desk.full_caseload or case.area.full_caseload
     people = sorted(
         {post.user for post in posts},
         key=lambda user: (

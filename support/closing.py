@@ -13,15 +13,28 @@ from audit.log import record
 from audit.models import Verb
 from cases.models import Case, Due, LegalHold, RiskLevel
 from dashub.errors import InvalidInput
-from support.models import CheckIn, ContactAttempt, Engagement
+from support.models import CheckIn, ClosureReason, ContactAttempt, Engagement
 from support.reviewing import may_end_as_planned
 
 Ending = Engagement.Ending
 A_WEEK = dt.timedelta(days=7)
+NOT_OFFERED = "Your partnership does not use this any more. Choose another one."
 # Who takes over is part of these.
 HANDED_ON = (Ending.STEPPED_DOWN, Ending.TRANSFERRED)
 # She may be asked how she is afterwards only after these.
 CHECKED = (Ending.NEEDS_MET, Ending.STEPPED_DOWN, Ending.DISENGAGED)
+# What each takes besides a reason, in words; close_work and ``refusal`` ask for it.
+TAKES = {
+    Ending.NEEDS_MET: "The risk was assessed once more.",
+    Ending.STEPPED_DOWN: "The risk was assessed once more, and who supports her from then on.",
+    Ending.TRANSFERRED: "Who supports her from then on.",
+    Ending.MOVED: "A reason.",
+    Ending.DISENGAGED: "She was reached, and enough safe attempts since then had no answer.",
+    Ending.DECLINED: "A reason.",
+    Ending.OUT_OF_REACH: "She was never reached by enough safe attempts.",
+    Ending.DUPLICATE: "The reference of the case that goes on.",
+    Ending.DECEASED: "The day she died. Nobody contacts her any more and the record is held.",
+}
 
 
 def is_priority(case: Case) -> bool:
@@ -62,13 +75,18 @@ def close_work(
     died_on=None,
     lead=None,
     asked=False,
+    local=None,
 ) -> None:
-    """End the work. ``lead`` is who leads the case from now on, ``asked`` whether she agreed to check-ins.
+    """End the work. ``lead`` is who leads the case from now on, ``asked`` whether she agreed to check-ins, ``local`` the
+    partnership's own reason under the ending.
 
     Raises InvalidInput by the names of these for what is missing.
     """
     case = work.case
-    problems = {"ending": refusal(work, ending)}
+    way = next((way for way in ClosureReason.ways(case.area) if way.ending == ending), None)
+    problems = {"ending": refusal(work, ending) if way and way.offered else NOT_OFFERED}
+    if local is not None and (way is None or local not in way.local or not local.active):
+        problems["ending"] = NOT_OFFERED
     if ending in HANDED_ON and not step_down.strip():
         problems["step_down"] = "Say who supports her from now, and how."
     if ending == Ending.DUPLICATE and (duplicate is None or duplicate.pk == case.pk):
@@ -81,7 +99,11 @@ def close_work(
         raise InvalidInput(problems)
     if lead is not None and lead.pk != case.lead_id:
         case.hand_lead(lead, f"{work.desk} ended its work", by)
-    work.close(reason, by, ending=ending, step_down=step_down, duplicate_of=duplicate.reference if duplicate else "")
+    words = f"{way.words}: {local.words}" if local else way.words
+    work.close(
+        reason, by, ending=ending, local_reason=local, ending_words=words, step_down=step_down,
+        duplicate_of=duplicate.reference if duplicate else "",
+    )  # fmt: skip
     if ending == Ending.DECEASED:
         _after_death(work, died_on, by)
     elif asked and ending in CHECKED:

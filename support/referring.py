@@ -42,7 +42,7 @@ def send(case, desk_id: int, by, *, to_desk_id: int, person_id: int, **said) -> 
     if AgencyReferral.objects.waiting().filter(**asked).exists():
         raise InvalidInput({"to_desk_id": "Your agency has asked this agency already, and it has not answered yet"})
     made = AgencyReferral(sent_by=_person(by), **said)
-    made.due_at = answer_due(made.sent_at, made.urgent)
+    made.due_at = answer_due(made.sent_at, made.urgent, case.area)
     made.check_basis()
     made.save()
     record(by, Verb.CREATED, made, reference=case.reference, to=to_desk.pk)

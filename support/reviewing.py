@@ -13,10 +13,6 @@ from cases.models import Case, Due, Presentation, RiskAssessment
 from dashub.clock import add_working_days, close_of
 from support.models import WITH_HER, Engagement
 
-# LOCAL: working days after the first contact, and after a new incident was accepted.
-INTAKE_DAYS = 5
-INCIDENT_DAYS = 2
-
 
 class Review(NamedTuple):
     """What is due and until when; ``what`` identifies nobody."""
@@ -25,20 +21,21 @@ class Review(NamedTuple):
     at: dt.datetime
 
 
-def next_review(met_on: dt.date | None, assessed_on: dt.date | None, incident_on: dt.date | None, weeks: int):
+def next_review(met_on: dt.date | None, assessed_on: dt.date | None, incident_on: dt.date | None, area):
     """The next review of a piece of work, None before she was reached.
 
     ``met_on`` is the day of her first contact, ``assessed_on`` of the latest assessment by anybody, ``incident_on`` that on
-    which the latest referral was accepted.
+    which the latest referral was accepted. ``area`` sets how soon.
     """
     if met_on is None:
         return None
     if assessed_on is None or assessed_on < met_on:
-        return Review("Risk review at intake", close_of(add_working_days(met_on, INTAKE_DAYS)))
-    regular = Review("Risk review", close_of(assessed_on + dt.timedelta(weeks=weeks)))
+        return Review("Risk review at intake", close_of(add_working_days(met_on, area.intake_review_days)))
+    regular = Review("Risk review", close_of(assessed_on + dt.timedelta(weeks=area.review_weeks)))
     if incident_on is None or incident_on <= assessed_on:
         return regular
-    incident = Review("Risk review after a new incident", close_of(add_working_days(incident_on, INCIDENT_DAYS)))
+    by = close_of(add_working_days(incident_on, area.incident_review_days))
+    incident = Review("Risk review after a new incident", by)
     return min(regular, incident, key=lambda review: review.at)
 
 
@@ -48,7 +45,7 @@ def review_of(work: Engagement) -> Review | None:
         return None
     met = timezone.localdate(work.first_contact_at) if work.first_contact_at else None
     incident = timezone.localdate(work.incident_at) if work.incident_at else None
-    return next_review(met, work.assessed_on, incident, work.case.area.review_weeks)
+    return next_review(met, work.assessed_on, incident, work.case.area)
 
 
 def with_days(rows):

@@ -1,12 +1,14 @@
 from django.urls import path
 
 from cases.registers import urls
+from support import api
 from support.case_pages import PAGES
 from support.views import (
     accommodation,
     agency_referrals,
     caseload,
     chronology,
+    closure_reasons,
     contact,
     engagement,
     letter_templates,
@@ -17,6 +19,18 @@ from support.views import (
 )
 
 urlpatterns = [
+    path("api/v1/agency-referrals", api.AgencyReferralList.as_view(), name="api-agency-referrals"),
+    path("api/v1/agency-referrals/<str:reference>", api.AgencyReferralDetail.as_view(), name="api-agency-referral"),
+    path(
+        "api/v1/agency-referrals/<str:reference>/answer",
+        api.AgencyReferralAnswerStep.as_view(),
+        name="api-agency-referral-answer",
+    ),
+    path(
+        "api/v1/agency-referrals/<str:reference>/outcome",
+        api.AgencyReferralOutcomeStep.as_view(),
+        name="api-agency-referral-outcome",
+    ),
     path("accommodation", accommodation.accommodation, name="accommodation"),
     path("accommodation/new", accommodation.new_place, name="accommodation-new"),
     path("accommodation/<int:pk>", accommodation.change_place, name="accommodation-place"),
@@ -36,6 +50,10 @@ urlpatterns = [
     path("cases/<str:reference>/letters/<int:pk>/paper", letters.paper, name="case-letters-paper"),
     path("cases/<str:reference>/voice", voice.voice, name="case-voice"),
     path("cases/<str:reference>/voice/answers", voice.add_answers, name="case-voice-answers"),
+    path("set-up/closure-reasons", closure_reasons.reason_list, name="configure-closing"),
+    path("set-up/closure-reasons/<int:pk>", closure_reasons.one, name="configure-closing-one"),
+    path("set-up/closure-reasons/<int:area>/<slug:ending>", closure_reasons.coded, name="configure-closing-coded"),
+    path("set-up/closure-reasons/<int:area>/<slug:ending>/new", closure_reasons.new, name="configure-closing-new"),
     path("set-up/letters", letter_templates.template_list, name="configure-letters"),
     path("set-up/letters/new", letter_templates.new, name="configure-letters-new"),
     path("set-up/letters/suggested", letter_templates.suggested, name="configure-letters-suggested"),

@@ -105,7 +105,12 @@ member-leave              GP  people        -         -
 member-languages          GP  people        -         -
 member-home               GP  configure     -         -
 configure                 G   configure     -         -
-configure-area            GP  configure     -         -
+configure-area            G   configure     -         -
+configure-area-theme      GP  configure     -         -
+configure-closing         G   configure     -         -
+configure-closing-coded   GP  configure     -         -
+configure-closing-new     GP  configure     -         -
+configure-closing-one     GP  configure     -         -
 configure-library         G   configure     -         -
 configure-library-new     GP  configure     -         -
 configure-library-one     GP  configure     -         -
@@ -113,6 +118,8 @@ configure-letters         G   configure     -         -
 configure-letters-new     GP  configure     -         -
 configure-letters-one     GP  configure     -         -
 configure-letters-suggested P configure     -         -
+configure-services        G   configure     -         -
+configure-services-one    GP  configure     -         -
 configure-sign-on         G   configure     -         -
 configure-sign-on-agency  GP  configure     -         -
 configure-sign-on-test    P   configure     -         -
@@ -405,6 +412,10 @@ api-referral              G   refer         referral! -
 api-cases                 G   see_cases     -         -
 api-case                  G   see_cases     case!     -
 api-case-records          G   see_cases     case!     -
+api-agency-referrals      G   write_cases   -         -
+api-agency-referral       G   write_cases   asked!    -
+api-agency-referral-answer P  write_cases   asked!    -
+api-agency-referral-outcome P write_cases   asked!    -
 flag-remove               P   act           -         -         own=representative
 
 dashboard                 G   dashboard     -         -

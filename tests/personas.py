@@ -41,7 +41,17 @@ from reporting.models import Alert, AuditAnswers, AuditItem, AuditSample, Breach
 from reporting.quality.actions import add_finding
 from reporting.subject_access import actions as subject_access
 from support import chronology, referring
-from support.models import CheckIn, Engagement, Letter, LetterTemplate, OneTimeView, Pathway, Place, ProgrammePlace
+from support.models import (
+    CheckIn,
+    ClosureReason,
+    Engagement,
+    Letter,
+    LetterTemplate,
+    OneTimeView,
+    Pathway,
+    Place,
+    ProgrammePlace,
+)
 from support.models.one_time import Copy
 from tests import records
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_person, make_user
@@ -390,6 +400,9 @@ def _marac(world: World) -> None:
     world.series = make_series(world.area, *desks)
     world.meeting = make_meeting(world.area, world.series, status="closed_intake")
     world.turn = make_turn(world.users["coordinator"])
+    world.local_reason = ClosureReason.add(
+        SYSTEM, "Asked for", area=world.area, ending="moved", local=True, words="Left the country"
+    )
     world.library_line = ActionTemplate.objects.order_by("pk").first()
     world.presentation = make_presentation(world.case)
     share_with(world.case, desks, ShareBasis.MARAC, "Listed", SYSTEM)

@@ -69,6 +69,7 @@ def kwargs_of(world, row) -> dict:
         "case-comment-read": {"pk": world.comment.pk},
         "member-invite": {"desk": world.member.desk_id},
         "configure-area": {"pk": world.area.pk},
+        "configure-area-theme": {"pk": world.area.pk, "slug": "emergencies"},
         **{f"configure-sign-on-{what}": {"pk": world.provider.agency_id} for what in ("agency", "test")},
         **{
             f"member{what}": {"pk": world.member.pk}
@@ -102,6 +103,9 @@ def kwargs_of(world, row) -> dict:
             for what in ("", "-issue", "-withdraw", "-paper", "-release")
         },
         "case-courts-chronology-new": {"matter": world.chronology.matter_id},
+        "configure-closing-one": {"pk": world.local_reason.pk},
+        **{f"configure-closing-{what}": {"area": world.area.pk, "ending": "moved"} for what in ("coded", "new")},
+        "configure-services-one": {"pk": world.desks["idva"].pk},
         "configure-library-one": {"pk": world.library_line.pk},
         "configure-letters-one": {"pk": world.letter.wording.template_id},
         **{f"case-plan-{what}": {"pk": world.safety_plan.pk} for what in ("one", "copy")},

@@ -1,5 +1,6 @@
 from agencies.models.acceptance import Acceptance
-from agencies.models.agency import Agency, AgencyKind, Area, Desk, ReferralCategory
+from agencies.models.agency import Agency, AgencyKind, Area, Desk, DeskChange, ReferralCategory
+from agencies.models.clocks import AreaChange
 from agencies.models.cover import Cover
 from agencies.models.notice import Notice
 from agencies.models.passkey import Passkey
@@ -16,8 +17,10 @@ __all__ = [
     "AgencyKind",
     "ApiToken",
     "Area",
+    "AreaChange",
     "Cover",
     "Desk",
+    "DeskChange",
     "Identity",
     "Membership",
     "Notice",

@@ -1,10 +1,17 @@
 """Areas, agencies and desks: who takes part, where, and under which policy group."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 
-from agencies.access import PolicyGroup
+from agencies.access import Permission, PolicyGroup
+from agencies.models.clocks import Clocks
+from agencies.models.kept import Change, Kept
+from audit.log import record
+from audit.models import Verb
+from dashub.errors import StaleVersion
 
 
 class ReferralCategory(models.TextChoices):
@@ -49,7 +56,7 @@ def round_the_clock() -> list[str]:
     return [PolicyGroup.POLICE.value]
 
 
-class Area(models.Model):
+class Area(Clocks):
     """A partnership's area. Local clocks and thresholds are its columns, for the partnership to set.
 
     ``women_16plus`` is the denominator of cases per 10,000 (domain.md section 3). ``opening_hours`` maps a weekday
@@ -71,52 +78,6 @@ class Area(models.Model):
     duty = models.ManyToManyField(
         "User", blank=True, related_name="+", help_text="Chair and deputy: restricted referrals go to them alone"
     )
-    glass_hours = models.PositiveSmallIntegerField(
-        default=4, help_text="How long a case opened in an emergency is open"
-    )
-    triage_hours_high = models.PositiveSmallIntegerField(default=4, help_text="Real hours to a decision, high risk")
-    triage_hours = models.PositiveSmallIntegerField(default=24, help_text="Real hours to a decision, other risk")
-    lower_risk_days = models.PositiveSmallIntegerField(default=5, help_text="Working days for the lower-risk pathway")
-    transfer_hours_urgent = models.PositiveSmallIntegerField(
-        default=4, help_text="Real hours in which an urgent transfer is received by the other area"
-    )
-    transfer_hours = models.PositiveSmallIntegerField(default=24, help_text="Real hours, where it is not urgent")
-    transfer_days = models.PositiveSmallIntegerField(
-        default=5, help_text="Working days until the other area confirms that it has taken over"
-    )
-    first_attempt_hours = models.PositiveSmallIntegerField(
-        default=24, help_text="Real hours until a service first tries to reach the victim"
-    )
-    first_contact_hours = models.PositiveSmallIntegerField(
-        default=48, help_text="Real hours until it has reached her; the meeting, where that is sooner"
-    )
-    attempts_needed = models.PositiveSmallIntegerField(
-        default=3, help_text="Safe attempts within a week before a high-risk victim counts as out of reach"
-    )
-    review_weeks = models.PositiveSmallIntegerField(default=6, help_text="Weeks between reviews of risk, 4 to 8")
-    full_caseload = models.PositiveSmallIntegerField(
-        default=25, help_text="More open cases than this raise an alert for a worker of a service"
-    )
-    complaint_days = models.PositiveSmallIntegerField(
-        default=20, help_text="Working days until a complaint is answered"
-    )
-    view_hours = models.PositiveSmallIntegerField(
-        default=24, help_text="Hours that a one-time view of a safety plan stays open at most"
-    )
-    draft_days = models.PositiveSmallIntegerField(default=14, help_text="Days until an untouched draft is purged")
-    suppress_below = models.PositiveSmallIntegerField(default=5, help_text="Counts under this are not printed")
-    repeat_rule = models.CharField(max_length=16, default="wide", help_text="wide or criminal_only: domain.md 2.2")
-    repeat_anchor = models.CharField(max_length=16, default="last_referral", help_text="last_referral or last_meeting")
-
-    # What raises an alert on the audit log (reporting/governance/rules.py).
-    alert_cases_an_hour = models.PositiveSmallIntegerField(
-        default=40, help_text="More different cases opened in an hour, or in a day that is not usual, raise an alert"
-    )
-    alert_usual_times = models.PositiveSmallIntegerField(
-        default=2, help_text="A day with more cases than this many of her usual days is not usual"
-    )
-    alert_same_surname = models.BooleanField(default=True, help_text="Alert when she bears the surname of a party")
-    alert_out_of_hours = models.BooleanField(default=True, help_text="Alert on cases opened outside opening hours")
     round_the_clock = ArrayField(
         models.CharField(max_length=12, choices=PolicyGroup),
         default=round_the_clock,
@@ -129,6 +90,38 @@ class Area(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def last_change(self, theme: str) -> int:
+        """The number of the last change of a theme's settings, 0 before the first: what a form was drawn from."""
+        return self.changes.filter(theme=theme).values_list("pk", flat=True).first() or 0
+
+    @transaction.atomic
+    def change(self, theme: str, seen: int, by, why: str, duty: Iterable | None = None, **values) -> bool:
+        """Set what differs and keep what stood there. Whether anything did. ``duty``: the duty list, where it is set too.
+
+        StaleVersion where somebody else changed the theme since the change ``seen``. Clocks that run keep their day until
+        their record is written again.
+        """
+        held = Area.objects.select_for_update(no_key=True).get(pk=self.pk)
+        if held.last_change(theme) != seen:
+            raise StaleVersion(sent=seen, current=held.last_change(theme))
+        before = {name: getattr(held, name) for name in values}
+        now = dict(values)
+        if duty is not None:
+            before["duty"] = sorted(held.duty.values_list("pk", flat=True))
+            now["duty"] = sorted(user.pk for user in duty)
+        fields = [name for name in now if now[name] != before[name]]
+        if not fields:
+            return False
+        if "duty" in fields:
+            held.duty.set(duty)
+        for name in values:
+            setattr(held, name, values[name])
+        held.save(update_fields=list(values))
+        kept = {"before": {name: before[name] for name in fields}, "now": {name: now[name] for name in fields}}
+        held.changes.create(theme=theme, by=by if by.pk else None, why=why, **kept)
+        record(by, Verb.CHANGED, held, fields=fields, theme=theme, **kept)
+        return True
 
 
 class Agency(models.Model):
@@ -153,15 +146,31 @@ class DeskQuerySet(models.QuerySet):
     def in_area(self, area):
         return self.filter(area=area)
 
+    def set_up_by(self, user):
+        """Those of the areas that she sets up."""
+        return self.active().filter(area__in=user.standing.areas(Permission.CONFIGURE))
 
-class Desk(models.Model):
-    """An agency in one area: what a case is shared with. Its auth group is its identity to guardian."""
+
+class Desk(Kept):
+    """An agency in one area: what a case is shared with. Its auth group is its identity to guardian.
+
+    What it offers as a service is set up in pages. ``pathways`` are those that it works (support.Pathway); None: those
+    that its kind of agency works (referrals.routes).
+    """
+
+    FIELDS = ("pathways", "taking", "hours", "full_caseload", "email", "phone")
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="desks")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="desks")
     group = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="desk", editable=False)
     email = models.EmailField(blank=True, help_text="A shared, secure mailbox")
     phone = models.CharField(max_length=30, blank=True)
+    pathways = ArrayField(models.CharField(max_length=12), null=True, blank=True)
+    taking = models.BooleanField(default=True, help_text="It takes new work now")
+    hours = models.CharField(max_length=120, blank=True, help_text="When it is open, in words")
+    full_caseload = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Open cases of its workers, where it is not the area's number"
+    )
 
     objects = DeskQuerySet.as_manager()
 
@@ -178,3 +187,33 @@ class Desk(models.Model):
         if self.group_id is None:
             self.group = Group.objects.create(name=f"desk-{self.agency_id}-{self.area_id}")
         super().save(*args, **kwargs)
+
+    @property
+    def most_open(self) -> int:
+        """More open cases than this raise an alert for a worker here."""
+        return self.full_caseload or self.area.full_caseload
+
+
+class DeskChange(Change):
+    """Of what a desk offers."""
+
+    NAMED = {
+        "pathways": "Pathways",
+        "taking": "Takes new work",
+        "hours": "Open",
+        "full_caseload": "Open cases of a worker",
+        "email": "E-mail",
+        "phone": "Telephone",
+    }
+
+    desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="changes")
+
+    def __str__(self) -> str:
+        return f"change of desk {self.desk_id}"
+
+    def word(self, name: str, value) -> str:
+        if name == "pathways":
+            return "as its kind of agency" if value is None else ", ".join(value) or "none"
+        if name == "full_caseload" and value is None:
+            return "the area’s"
+        return super().word(name, value) or "nothing"

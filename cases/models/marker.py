@@ -10,7 +10,7 @@ from agencies.access import PolicyGroup, Section
 from agencies.principals import as_system
 from cases.models.alerts import MORNING, at_desks, desks_to_act, run_up
 from cases.models.record import Coming, Record, RecordQuerySet
-from dashub.clock import close_of, london_time, next_working_day
+from dashub.clock import add_working_days, close_of, london_time
 from dashub.workflow import Transitions
 from people.models.choices import AddressKind
 
@@ -121,13 +121,13 @@ class PoliceMarker(Record):
         return self.moved_on is not None and self.status in self.LIVE
 
     def coming(self) -> list[Coming]:
-        """An answer by the end of the next working day (LOCAL), the end of a marker, a change of address."""
+        """An answer by when the area says, the end of a marker, a change of address."""
         if self.status not in self.LIVE:
             return []
         desks = desks_to_act(self, PolicyGroup.POLICE, PolicyGroup.IDVA)
         found = []
         if self.status == self.Status.REQUESTED:
-            answer = close_of(next_working_day(self.asked_on))
+            answer = close_of(add_working_days(self.asked_on, self.case.area.marker_answer_days))
             found += at_desks(desks, "answer", "Police marker asked for: is it placed?", answer)
         elif self.expires_on:
             found += run_up(

@@ -13,8 +13,12 @@ from dashub.workflow import Transitions
 
 # From the first contact to the end of it all (GK; 35 before 2023).
 ALL_DAYS = 28
-# By when each step is due, in days from the first contact: LOCAL, so that the last one can be kept.
-STEP_DAYS = {"face_on": 10, "assessed_on": 15, "decided_on": 21}
+# By when each step is due, in days from the first contact: the area sets them, so that the last one can be kept.
+STEP_DAYS = {
+    "face_on": "scheme_meet_days",
+    "assessed_on": "scheme_assess_days",
+    "decided_on": "scheme_decide_days",
+}
 STEP_WORDS = {
     "face_on": "Disclosure scheme: meet face to face",
     "assessed_on": "Disclosure scheme: assess",
@@ -114,6 +118,6 @@ class DisclosureScheme(Record):
         found = at_desks(desks, "finish", "Disclosure scheme: last of its 28 days", close_of(self.finish_by))
         step = next((name for name in STEP_DAYS if getattr(self, name) is None), None)
         if step and self.status == self.Status.OPEN:
-            by = close_of(self.began_on + dt.timedelta(days=STEP_DAYS[step]))
+            by = close_of(self.began_on + dt.timedelta(days=getattr(self.case.area, STEP_DAYS[step])))
             found += at_desks(desks, step.removesuffix("_on"), STEP_WORDS[step], by)
         return found

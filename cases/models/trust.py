@@ -13,8 +13,8 @@ from dashub.clock import add_working_days, close_of
 from dashub.workflow import Transitions
 from people.models.choices import YesNo
 
-# Working days to refer (GK: Working Together gives one), and to hear (LOCAL).
-REFER_DAYS, HEAR_DAYS = 1, 5
+# Working days to refer (GK: Working Together gives one). How long the answer may take, the area sets.
+REFER_DAYS = 1
 
 
 class PositionOfTrust(Record):
@@ -100,7 +100,8 @@ class PositionOfTrust(Record):
         if self.status == self.Status.RAISED:
             by, what = add_working_days(self.raised_on, REFER_DAYS), "Position of trust: send it to the LADO"
         elif self.status == self.Status.REFERRED:
-            by = add_working_days(max(filter(None, (self.sent_on, self.chased_on))), HEAR_DAYS)
+            asked_on = max(filter(None, (self.sent_on, self.chased_on)))
+            by = add_working_days(asked_on, self.case.area.trust_answer_days)
             what = "Position of trust: no answer yet, chase it"
         else:
             return []

@@ -7,6 +7,8 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Value
+
 from agencies.access import Permission, only_readers, users_at
 from agencies.notices import notify
 from agencies.principals import as_system
@@ -14,10 +16,7 @@ from dashub.moments import when
 from marac.actions.research import LINK, researchers
 from marac.models import Meeting, Research
 
-# LOCAL, as the times of a series are.
-REMIND_BEFORE = dt.timedelta(hours=2)
-# Before the sitting; not before the deadline, where that is later.
-MANAGER_BEFORE = dt.timedelta(hours=1)
+AN_HOUR = Value(dt.timedelta(hours=1))
 
 
 @dataclass(frozen=True)
@@ -28,12 +27,15 @@ class Rung:
     says: str
 
     def from_when(self, meeting: Meeting) -> dt.datetime:
-        due = meeting.research_due_at
+        due, area = meeting.research_due_at, meeting.area
+        soon, manager = dt.timedelta(hours=area.research_remind_hours), dt.timedelta(hours=area.research_manager_hours)
+        # Before the sitting; not before the deadline, where that is later.
+        last = max(due, meeting.starts_at - manager)
         return {
-            "soon": due - REMIND_BEFORE,
+            "soon": due - soon,
             "late": due,
-            "manager": max(due, meeting.starts_at - MANAGER_BEFORE),
-            "coordinator": max(due, meeting.starts_at - MANAGER_BEFORE),
+            "manager": last,
+            "coordinator": last,
         }[self.key]
 
     def reached(self, meeting: Meeting, now: dt.datetime) -> bool:
@@ -51,9 +53,11 @@ COORDINATOR = Rung("coordinator", "Research is missing and the MARAC begins soon
 
 def research_to_chase(now):
     """Returns outstanding whose deadline is near or past, of lists that wait to be heard."""
+    remind = ExpressionWrapper(F("listing__meeting__area__research_remind_hours") * AN_HOUR, DurationField())
+    soon = ExpressionWrapper(Value(now) + remind, DateTimeField())
     return (
         Research.objects.outstanding()
-        .filter(due_at__lte=now + REMIND_BEFORE, listing__meeting__status=Meeting.Status.CLOSED_INTAKE)
+        .filter(due_at__lte=soon, listing__meeting__status=Meeting.Status.CLOSED_INTAKE)
         .select_related("listing__meeting__area", "listing__case", "desk")
     )
 

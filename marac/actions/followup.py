@@ -14,13 +14,15 @@ from dashub.errors import InvalidInput
 from marac.actions.case_state import lock_case, refresh_case
 from marac.models import Action
 
-# Working days after the day it was due, at which each rung is told (domain.md 2.6; LOCAL).
-LADDER = {
-    Action.Escalation.OWNER: 0,
-    Action.Escalation.REPRESENTATIVE: 1,
-    Action.Escalation.MANAGER: 3,
-    Action.Escalation.CHAIR: 5,
-}
+
+def ladder(area) -> dict[Action.Escalation, int]:
+    """Working days after the day it was due, at which each rung is told (domain.md 2.6); the area sets them."""
+    return {
+        Action.Escalation.OWNER: 0,
+        Action.Escalation.REPRESENTATIVE: area.action_representative_days,
+        Action.Escalation.MANAGER: area.action_manager_days,
+        Action.Escalation.CHAIR: area.action_chair_days,
+    }
 
 
 def due_key(action) -> str:
@@ -194,7 +196,7 @@ def rung(action, now) -> Action.Escalation | None:
     if action.due_at >= now:
         return None
     late = working_days_between(timezone.localdate(action.due_at), timezone.localdate(now))
-    return max(step for step, days in LADDER.items() if late >= days)
+    return max(step for step, days in ladder(action.case.area).items() if late >= days)
 
 
 @transaction.atomic
@@ -202,7 +204,7 @@ def tell_overdue(action_id: int, now) -> None:
     """Tell every rung up to the one that is reached; each is told once for a due date, whatever was missed before."""
     action = (
         Action.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
-        .select_related("case", "desk", "owner", "deputy")
+        .select_related("case__area", "desk", "owner", "deputy")
         .filter(pk=action_id, status=Action.Status.OPEN)
         .first()
     )

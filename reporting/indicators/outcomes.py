@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from agencies.principals import as_system
-from reporting.indicators.measures import Indicator
+from reporting.indicators import endings
+from reporting.indicators.measures import Breakdown, Indicator
 from reporting.periods import Period
 from support.change import BETTER, verdict
 from support.models import ABUSE, MEASURES, OutcomeMeasure, Stage
@@ -33,10 +34,12 @@ _MEASURES = {measure.name: measure for measure in MEASURES}
 
 @dataclass(frozen=True)
 class Found:
-    """``shares``: (how many, of how many) by the key of the indicator."""
+    """``shares``: (how many, of how many) by the key of the indicator. ``ends`` are counted by the keys of ``ways``."""
 
     ended: int
     shares: Mapping[str, tuple[int, int]]
+    ways: Breakdown
+    ends: Mapping[str, int]
 
 
 @as_system("figures")
@@ -51,7 +54,9 @@ def count(area, period: Period) -> Found:
         if period.start <= last.on <= period.end
     ]
     ceased = {one.key: _ceased(one.key, pairs) for one in CEASED}
-    return Found(len(pairs), ceased | {one.key: _improved(one.key, pairs) for one in IMPROVED})
+    return Found(
+        len(pairs), ceased | {one.key: _improved(one.key, pairs) for one in IMPROVED}, *endings.count(area, period)
+    )
 
 
 def _spells(rows: Iterable[OutcomeMeasure]) -> Iterator[tuple[OutcomeMeasure, OutcomeMeasure]]:

@@ -117,7 +117,8 @@ ELSEWHERE = {
 NOTHING_OF_A_CASE = {
     marac.ActionTemplate, marac.ActionTemplateChange, marac.Attendance, marac.CalendarFeed, marac.Leaving,
     marac.Meeting, marac.Minutes, marac.OnCall, marac.Recall, marac.Series, support.Place, support.Programme, support.Run,
-    support.Session, support.LetterTemplate, support.LetterWording, cases.LegalHold, cases.Paper, Notice,
+    support.Session, support.LetterTemplate, support.LetterWording, support.ClosureReason, support.ClosureReasonChange,
+    cases.LegalHold, cases.Paper, Notice,
 }  # fmt: skip
 
 # Of an audit: the answers that are chosen from a list, which its results count; never their words.
@@ -156,8 +157,9 @@ CASE: dict[type[Model], Left] = {
     support.Engagement: left(
         "case",
         "id case_id pathway desk_id status worker_id received_at answer_due_at first_contact_due_at first_attempt_at "
-        "first_contact_at next_due_at ending closed_at",
+        "first_contact_at next_due_at ending local_reason_id closed_at",
         reason="",
+        ending_words="",
         step_down="",
         duplicate_of="",
     ),

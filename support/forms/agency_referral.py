@@ -41,9 +41,7 @@ class AskForm(Form):
         widget=LongText(rows=5),
         error_messages={"required": "Enter why you ask"},
     )
-    urgent = forms.BooleanField(
-        label="This is urgent", help_text="The agency then has one working day to answer, not three", required=False
-    )
+    urgent = forms.BooleanField(label="This is urgent", required=False)
     contact = forms.ChoiceField(
         label="May that agency contact the victim?",
         choices=AgencyReferral.Contact,
@@ -75,6 +73,9 @@ class AskForm(Form):
 
     def __init__(self, data=None, *, seen: Seen, desk_id: int):
         super().__init__(data)
+        area = seen.case.area
+        days = f"{area.agency_urgent_days} working day{'' if area.agency_urgent_days == 1 else 's'}"
+        self.fields["urgent"].help_text = f"The agency then has {days} to answer, not {area.agency_answer_days}"
         desks = Desk.objects.active().in_area(seen.case.area_id).exclude(pk=desk_id).select_related("agency")
         self.fields["to_desk_id"].choices = [("", "Choose one"), *((desk.pk, str(desk)) for desk in desks)]
         self.fields["person_id"].choices = parties_to_choose(seen, "victim", "child", "perpetrator")

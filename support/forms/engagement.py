@@ -9,7 +9,10 @@ from cases.models import Case
 from dashub.forms import DateField, Form, LongText, Radios, Text
 from people.models.choices import Channel
 from support import caseload
-from support.models import CheckIn, Engagement, Pathway
+from support.models import CheckIn, ClosureReason, Engagement, Pathway
+from support.models.closure_reason import Way
+
+Ending = Engagement.Ending
 
 READ_BY_ALL = "Every agency in the case reads this. Do not name the victim."
 
@@ -47,7 +50,7 @@ class TakeForm(Form):
     def __init__(self, work, user, *args, language: str = "", **kwargs):
         """``language`` is the victim's, where the viewer may know it and an interpreter or another language is needed."""
         super().__init__(*args, prefix=f"w{work.pk}", **kwargs)
-        workers = caseload.workers_of(work.desk_id, work.case, language)
+        workers = caseload.workers_of(work.desk, work.case, language)
         self.fields["worker"].choices = [(str(each.user_id), each.named) for each in workers]
         self.fields["worker"].initial = str(work.worker_id or user.pk)
         if workers:
@@ -65,17 +68,9 @@ class ReasonForm(Form):
 class EndForm(Form):
     """How a service that is in touch with her ends its work. Who leads the case from then on is always asked."""
 
-    ending = forms.ChoiceField(
-        label="How does your work end?",
-        choices=Engagement.Ending,
-        widget=Radios(
-            small=True,
-            reveals={Engagement.Ending.DUPLICATE: ("duplicate",), Engagement.Ending.DECEASED: ("died_on",)},
-            hints={
-                Engagement.Ending.DECEASED: "Nobody contacts her any more, and the record is kept for a death review."
-            },
-        ),
-    )
+    REVEALS = {Ending.DUPLICATE: ("duplicate",), Ending.DECEASED: ("died_on",)}
+
+    ending = forms.ChoiceField(label="How does your work end?")
     duplicate = forms.CharField(label="Reference of the case that goes on", max_length=12, widget=Text(width=10))
     died_on = DateField(label="When did she die?", past=True, called="The day she died")
     reason = forms.CharField(label="Reason", help_text=READ_BY_ALL, max_length=1000, widget=LongText(rows=3))
@@ -96,8 +91,36 @@ class EndForm(Form):
     def __init__(self, work, user, *args, **kwargs):
         super().__init__(*args, prefix=f"w{work.pk}", **kwargs)
         self.user, case = user, work.case
+        self._offer(ClosureReason.ways(case.area))
         self.fields["lead"].queryset = users_who_may(Permission.LEAD_CASES, case.facts).distinct()
         self.fields["lead"].initial = case.lead_id
+
+    def _offer(self, ways: list[Way]) -> None:
+        """The ways that the partnership uses, each with its own reasons where it has some."""
+        used = [way for way in ways if way.offered]
+        self.local = {way.ending: [one for one in way.local if one.active] for way in used}
+        for ending, reasons in self.local.items():
+            if reasons:
+                choices = [("", "None of these"), *((str(one.pk), one.words) for one in reasons)]
+                self.add(f"local_{ending}", forms.ChoiceField(label="More exactly", choices=choices, required=False))
+        fields = self.fields["ending"]
+        fields.widget = Radios(
+            small=True,
+            reveals={
+                ending: ((f"local_{ending}",) if reasons else ()) + self.REVEALS.get(ending, ())
+                for ending, reasons in self.local.items()
+            },
+            hints={Ending.DECEASED: "Nobody contacts her any more, and the record is kept for a death review."},
+        )
+        fields.choices = [(way.ending, way.words) for way in used]
+
+    @property
+    def given(self) -> dict:
+        """What closing.close_work takes."""
+        given = {name: value for name, value in self.cleaned_data.items() if not name.startswith("local_")}
+        chosen = self.cleaned_data.get(f"local_{given['ending']}")
+        local = next((one for one in self.local[given["ending"]] if str(one.pk) == chosen), None)
+        return given | {"local": local}
 
     def clean_duplicate(self):
         """A case that she may see; any other is as one that does not exist."""
@@ -153,4 +176,6 @@ class OfferForm(Form):
 
     def __init__(self, case, *args, **kwargs):
         super().__init__(*args, prefix="offer", **kwargs)
-        self.fields["desk"].queryset = Desk.objects.active().in_area(case.area).select_related("agency")
+        self.fields["desk"].queryset = (
+            Desk.objects.active().in_area(case.area).filter(taking=True).select_related("agency")
+        )

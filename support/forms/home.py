@@ -1,9 +1,11 @@
 """Forms of works at home, rehousing checks, stays and referrals to places."""
 
 from django import forms
+from django.utils import timezone
 
 from agencies.access import Section
 from cases.forms.register import RecordForm
+from dashub.clock import add_working_days
 from dashub.forms import DateField, LongText, Radios, Text
 from support.models import Place, Placement, RehousingCheck, Sanctuary, Stay
 
@@ -122,6 +124,11 @@ class RehousingCheckForm(RecordForm):
     )
     answered_on = DateField(label="Answered on", past=True, required=False)
     note = forms.CharField(label="Note", max_length=500, required=False, widget=LongText(rows=3))
+
+    def prepare(self) -> None:
+        """The area's days for an answer are offered, and may be changed."""
+        days = self.seen.case.area.rehousing_days
+        self.fields["answer_by"].initial = add_working_days(timezone.localdate(), days)
 
     def clean(self):
         data = super().clean()

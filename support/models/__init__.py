@@ -4,6 +4,7 @@ from support.models.check_in import CheckIn
 from support.models.child_safety import ChildSafetyPlan
 from support.models.children import ChildContact, ChildPlan, DirectWork, SchoolNotice
 from support.models.chronology import Chronology, ChronologyAnswer, ChronologyEntry
+from support.models.closure_reason import ClosureReason, ClosureReasonChange
 from support.models.contact import ContactAttempt
 from support.models.contributions import Easement, EducationAttendance, ProbationLicence, SubstanceTreatment
 from support.models.court_support import CourtSupport, SpecialMeasure
@@ -55,6 +56,8 @@ __all__ = [
     "ChronologyAnswer",
     "ChronologyEntry",
     "Clock",
+    "ClosureReason",
+    "ClosureReasonChange",
     "ContactAttempt",
     "CourtSupport",
     "DirectWork",

@@ -9,9 +9,6 @@ from cases.summaries import part_words
 from dashub import clock
 from dashub.workflow import Transitions
 
-# LOCAL: working days in which a carer's assessment that was asked for is chased.
-CHASE_DAYS = 20
-
 
 class CapacityAssessment(Record):
     """Whether somebody can take one decision at one time (Mental Capacity Act 2005, sections 1 to 4).
@@ -261,7 +258,7 @@ class CarersAssessment(Record):
 
     def coming(self) -> list[Coming]:
         if self.status in (self.Status.ASKED, self.Status.OFFERED):
-            at = clock.close_of(clock.add_working_days(self.asked_on, CHASE_DAYS))
+            at = clock.close_of(clock.add_working_days(self.asked_on, self.case.area.carer_days))
             return [Coming("chase", "A carer’s assessment is not done yet", at)]
         if self.status == self.Status.DONE and self.review_on:
             return [Coming("review", "Look at a carer’s assessment again", clock.close_of(self.review_on))]

@@ -18,14 +18,11 @@ from dashub.errors import InvalidInput
 from dashub.referenced import Referenced
 from dashub.workflow import Transitions
 
-# LOCAL: working days in which an agency answers, and in which it answers what is urgent.
-ANSWER_DAYS, URGENT_DAYS = 3, 1
 
-
-def answer_due(sent_at: dt.datetime, urgent: bool) -> dt.datetime:
-    """When the answer is owed: the close of the last of its working days in London."""
-    day = clock.add_working_days(timezone.localdate(sent_at), URGENT_DAYS if urgent else ANSWER_DAYS)
-    return clock.close_of(day)
+def answer_due(sent_at: dt.datetime, urgent: bool, area) -> dt.datetime:
+    """When the answer is owed: the close of the last of the working days that the area sets, in London."""
+    days = area.agency_urgent_days if urgent else area.agency_answer_days
+    return clock.close_of(clock.add_working_days(timezone.localdate(sent_at), days))
 
 
 class AgencyReferralQuerySet(models.QuerySet):
@@ -200,6 +197,11 @@ class AgencyReferral(Referenced):
         """Her consent, or what it is shared on without it."""
         grounds = "; ".join(str(SharingGround(ground).label) for ground in self.grounds)
         return f"{self.get_consent_display()}. {grounds}. {self.necessity}" if grounds else self.get_consent_display()
+
+    def tells_why(self, reads_case: bool) -> bool:
+        """Who does not see the case needs what was asked to answer, and afterwards no more than that she did: the words are
+        for who works with the case."""
+        return reads_case or self.status == self.Status.WAITING
 
     def become(self, status: str, by, **fields) -> None:
         """Take a step and keep who took it. WrongState where the table does not allow it: somebody answered before."""

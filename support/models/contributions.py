@@ -18,8 +18,6 @@ from dashub.workflow import Transitions
 # Universal Credit Regulations 2013, regulation 98: 13 weeks without work-related requirements, 26 with a child in her care.
 # Common knowledge of the field (GK in domain.md), to be confirmed by the Jobcentre that records it.
 EASEMENT_WEEKS, WITH_CHILD_WEEKS = 13, 26
-# LOCAL: before an easement ends she is asked how it goes on.
-BEFORE_IT_ENDS = dt.timedelta(days=14)
 
 
 class SubstanceTreatment(Record):
@@ -379,8 +377,10 @@ class Easement(Record):
         return since + dt.timedelta(weeks=weeks, days=-1) if weeks else None
 
     def coming(self) -> list[Coming]:
-        """Two weeks before it ends, at the desk that recorded it."""
+        """Before it ends she is asked how it goes on, at the desk that recorded it."""
         if self.status != self.Status.GIVEN or not self.until:
             return []
-        at = clock.close_of(clock.same_or_next_working_day(self.until - BEFORE_IT_ENDS))
-        return [Coming("ends", "An easement ends in two weeks: what then?", at)]
+        before = self.until - dt.timedelta(days=self.case.area.easement_warning_days)
+        return [
+            Coming("ends", "An easement ends soon: what then?", clock.close_of(clock.same_or_next_working_day(before)))
+        ]

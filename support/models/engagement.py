@@ -67,6 +67,7 @@ class Engagement(models.Model):
         DECEASED = "deceased", "She has died"
 
     LIVE = (Status.OFFERED, Status.WORKING)
+    ENDED = ("ending", "local_reason", "ending_words", "step_down", "duplicate_of")
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="engagements")
     pathway = models.CharField(max_length=12, choices=Pathway)
@@ -83,6 +84,12 @@ class Engagement(models.Model):
     next_due_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True, help_text="Why it was declined or closed")
     ending = models.CharField(max_length=12, choices=Ending, default="", blank=True)
+    local_reason = models.ForeignKey(
+        "support.ClosureReason", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    ending_words = models.CharField(
+        max_length=170, blank=True, help_text="How it ended in the words of the partnership on that day"
+    )
     step_down = models.TextField(blank=True, help_text="Who supports her from then on, and how")
     duplicate_of = models.CharField(max_length=12, blank=True, help_text="Reference of the case that goes on")
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -186,9 +193,10 @@ class Engagement(models.Model):
         self._end(self.Status.DECLINED, reason, f"{self.get_pathway_display()}: {self.desk} declined", by)
 
     @transaction.atomic
-    def close(self, reason: str, by, *, ending: str = "", step_down: str = "", duplicate_of: str = "") -> None:
-        """The service's work ends. It never closes the case (domain.md section 4)."""
-        self.ending, self.step_down, self.duplicate_of = ending, step_down, duplicate_of
+    def close(self, reason: str, by, **how) -> None:
+        """The service's work ends. It never closes the case (domain.md section 4). ``how``: the fields of ``ENDED``."""
+        for name, value in how.items():
+            setattr(self, name, value)
         self._end(self.Status.CLOSED, reason, f"{self.get_pathway_display()}: {self.desk} ended its work", by)
 
     def _end(self, status, reason: str, title: str, by) -> None:
@@ -196,18 +204,13 @@ class Engagement(models.Model):
         if not reason.strip():
             raise InvalidInput({"reason": "Say why, so that the hub and the referrer can see it."})
         self.status, self.reason, self.closed_at, self.next_due_at = status, reason, timezone.now(), None
-        self.save(
-            update_fields=[
-                "status",
-                "reason",
-                "ending",
-                "step_down",
-                "duplicate_of",
-                "closed_at",
-                "next_due_at",
-            ]
-        )
+        self.save(update_fields=["status", "reason", "closed_at", "next_due_at", *self.ENDED])
         self._tell(title, by)
+
+    @property
+    def ended_as(self) -> str:
+        """How a service that is in touch with her ended its work; "" for any other."""
+        return self.ending_words or self.get_ending_display()
 
     def attempted(self, at, reached: bool) -> None:
         """A contact attempt was made: the first one and the first that reached her stop their clocks."""

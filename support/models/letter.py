@@ -20,8 +20,6 @@ from dashub.workflow import Transitions
 from people.models.choices import Channel
 from support.wording import Whom
 
-# Working days until somebody should have looked at a draft, and until a checked letter should be on its way. LOCAL.
-LOOK_DAYS, SEND_DAYS = 1, 1
 # The ways by which something written reaches somebody.
 WRITTEN = (Channel.LETTER, Channel.TEXT, Channel.EMAIL)
 
@@ -248,9 +246,10 @@ class Letter(models.Model):
 
     def put_due(self) -> None:
         """A draft waits for a second look, a checked letter for whoever sends it."""
+        area = self.case.area
         what, days = {
-            self.Status.DRAFT: ("A letter waits for a second look", LOOK_DAYS),
-            self.Status.CHECKED: ("A letter may be sent", SEND_DAYS),
+            self.Status.DRAFT: ("A letter waits for a second look", area.letter_look_days),
+            self.Status.CHECKED: ("A letter may be sent", area.letter_send_days),
         }.get(self.status, ("", 0))
         if not what:
             Due.settle(f"letter:{self.pk}")

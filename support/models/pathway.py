@@ -27,12 +27,12 @@ class Clock(NamedTuple):
     contact: int | None = None
 
 
-# The services that are in touch with her; the area sets their hours (domain.md section 4). The others answer within 48.
+# The services that are in touch with her (domain.md section 4).
 WITH_HER = (Pathway.IDVA, Pathway.ISVA, Pathway.OUTREACH)
-OTHERS = Clock(answer=48)
 
 
 def clock_of(pathway: str, area) -> Clock:
+    """The hours that the area sets."""
     if pathway in WITH_HER:
         return Clock(answer=area.first_attempt_hours, contact=area.first_contact_hours)
-    return OTHERS
+    return Clock(answer=area.answer_hours)

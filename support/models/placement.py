@@ -12,8 +12,6 @@ from dashub.workflow import Transitions
 from support.models.place import Place
 from support.models.stay import Stay
 
-# LOCAL: working days in which a provider answers.
-ANSWER_DAYS = 1
 FULL = "There is no room there for this household. Somebody may just have taken the last place. Choose another place."
 
 
@@ -131,7 +129,7 @@ class Placement(Record):
         the page of accommodation: a thing due names its desk to others in the case."""
         if self.status != self.Status.REFERRED or self.desk_id == self.place.desk_id:
             return []
-        at = clock.close_of(clock.add_working_days(self.referred_on, ANSWER_DAYS))
+        at = clock.close_of(clock.add_working_days(self.referred_on, self.case.area.place_answer_days))
         return [Coming("answer", "Answer to a referral for accommodation", at)]
 
     @classmethod

@@ -17,9 +17,6 @@ from dashub.errors import InvalidInput
 from dashub.workflow import Transitions
 from support.models.programme import Attendance, Programme, Run
 
-# LOCAL: who waits so long is looked at again; an offer is answered within so many working days.
-LOOK_AGAIN = dt.timedelta(days=28)
-ANSWER_DAYS = 5
 PURPOSE = "places of a programme"
 
 
@@ -202,12 +199,13 @@ class ProgrammePlace(Record):
     def coming(self) -> list[Coming]:
         """Never the day on which a course begins: it would tell who waits where."""
         if self.status == self.Status.WAITING:
-            at = clock.close_of(clock.same_or_next_working_day(self.referred_on + LOOK_AGAIN))
+            again = self.referred_on + dt.timedelta(days=self.case.area.programme_wait_days)
+            at = clock.close_of(clock.same_or_next_working_day(again))
             what = "Somebody waits for a programme: offer a place, or say why not"
             return [Coming("waiting", what, at, desk_id=self.programme.desk_id)]
         if self.status == self.Status.OFFERED:
             since = timezone.localdate(self.changed_at or self.at)
-            at = clock.close_of(clock.add_working_days(since, ANSWER_DAYS))
+            at = clock.close_of(clock.add_working_days(since, self.case.area.programme_answer_days))
             return [Coming("offer", "An offered programme place waits for an answer", at)]
         return []
 

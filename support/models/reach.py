@@ -10,9 +10,6 @@ from cases.summaries import part_words
 from dashub import clock
 from dashub.workflow import Transitions
 
-# LOCAL: working days in which an interpreter is found, and in which a by-and-for service is asked.
-BOOK_DAYS, ASK_DAYS = 2, 3
-
 
 class InterpreterNeed(Record):
     """Which interpreter somebody needs and whether one is booked. Always a professional: never a family member, a child, a
@@ -105,7 +102,7 @@ class InterpreterNeed(Record):
         """While none is booked, to book one; then whether the one who is booked came."""
         if self.status in (self.Status.NEEDED, self.Status.FAILED):
             since = timezone.localdate(self.changed_at) if self.changed_at else self.needed_on
-            at = clock.close_of(clock.add_working_days(since, BOOK_DAYS))
+            at = clock.close_of(clock.add_working_days(since, self.case.area.interpreter_days))
             return [Coming("book", "An interpreter is needed and none is booked", at)]
         if self.status == self.Status.BOOKED:
             return [Coming("came", "An interpreter is booked: say whether one came", clock.close_of(self.booked_on))]
@@ -186,5 +183,5 @@ class ByAndForWish(Record):
     def coming(self) -> list[Coming]:
         if self.status != self.Status.WANTED:
             return []
-        at = clock.close_of(clock.add_working_days(self.said_on, ASK_DAYS))
+        at = clock.close_of(clock.add_working_days(self.said_on, self.case.area.by_and_for_days))
         return [Coming("ask", "Ask a service that she wants, or say that there is none", at)]

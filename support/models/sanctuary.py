@@ -12,9 +12,6 @@ from support.models.household import Household
 
 # Months after the works are done at which they are looked at again.
 REVIEWS = (3, 6)
-# LOCAL: working days in which emergency works are ordered, and in which housing answers a check.
-EMERGENCY_DAYS = 1
-CHECK_DAYS = 10
 
 
 class Sanctuary(Household, Record):
@@ -118,9 +115,9 @@ class Sanctuary(Household, Record):
         ]
 
     def coming(self) -> list[Coming]:
-        """Emergency works are ordered within a working day; done ones are looked at after 3 and 6 months."""
+        """Emergency works are ordered within the area’s days; done ones are looked at after 3 and 6 months."""
         if self.status == self.Status.REQUESTED and self.emergency:
-            by = clock.add_working_days(self.requested_on, EMERGENCY_DAYS)
+            by = clock.add_working_days(self.requested_on, self.case.area.emergency_works_days)
             return [Coming("order", "Order emergency works at home", clock.close_of(by))]
         if self.status != self.Status.DONE:
             return []

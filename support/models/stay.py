@@ -12,9 +12,6 @@ from dashub import clock
 from dashub.workflow import Transitions
 from support.models.household import Household
 
-# LOCAL: working days after a need was found by which somewhere is found, or why not is recorded.
-FIND_DAYS = 1
-
 
 class Accommodation(models.TextChoices):
     """Types of the yearly return (SI 2021/990), and what housing gives besides, which the return does not count."""
@@ -226,5 +223,5 @@ class Stay(Household, Record):
         if self.status not in self.OPEN:
             return []
         desk_id = self.case.area.hub_desk_id if self.desk.places.exists() else None
-        at = clock.close_of(clock.add_working_days(self.need_on, FIND_DAYS))
+        at = clock.close_of(clock.add_working_days(self.need_on, self.case.area.find_place_days))
         return [Coming("find", "Find safe accommodation, or say why there is none", at, desk_id)]

@@ -152,8 +152,7 @@ def _kept(form, write) -> bool:
 
 
 def _facts(row: AgencyReferral, *, reads_case: bool) -> list[tuple[str, str]]:
-    """What a viewer reads of it. Who does not see the case needs what was asked to answer, and afterwards no more than that
-    she did: the words are for who works with the case."""
+    """What a viewer reads of it (AgencyReferral.tells_why)."""
     head = [
         ("From", f"{row.from_desk}{f', {row.from_desk.phone}' if row.from_desk.phone else ''}"),
         ("To", str(row.to_desk)),
@@ -174,5 +173,5 @@ def _facts(row: AgencyReferral, *, reads_case: bool) -> list[tuple[str, str]]:
         (reason, ". ".join(filter(None, [row.get_declined_why_display(), row.answer]))),
         ("What came of it", ". ".join(filter(None, [row.get_outcome_display(), row.outcome_words]))),
     ]
-    whole = reads_case or row.status == Status.WAITING
-    return [(label, words) for label, words in [*head, *(asked if whole else []), *tail] if words]
+    shown = asked if row.tells_why(reads_case) else []
+    return [(label, words) for label, words in [*head, *shown, *tail] if words]

@@ -129,7 +129,7 @@ def end(request, case, pk: int):
         return _services(request, case, work, reason=form)
     if isinstance(form, EndForm):
         try:
-            closing.close_work(work, by=request.user, **form.cleaned_data)
+            closing.close_work(work, by=request.user, **form.given)
         except InvalidInput as problem:
             problem.add_to(form)
             return _services(request, case, work, reason=form)

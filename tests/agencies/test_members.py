@@ -297,32 +297,3 @@ class TestHomePostcode:
         event = Event.objects.get(actor=administrator.pk, verb=Verb.CHANGED, kind="agencies.user")
         assert event.detail == {"fields": ["home_postcode"]}
         assert signed_in(manager).get(f"/members/{member.pk}/home").status_code == 403
-
-
-class TestArea:
-    def test_duty_list_and_hours_with_what_was_before(self, administrator, area):
-        chair = make_user(area.hub_desk, Role.CHAIR)
-        kept = {"first_attempt_hours": 24, "first_contact_hours": 48, "attempts_needed": 3, "review_weeks": 6}
-        kept["complaint_days"] = 20
-        kept["view_hours"] = 24
-        typed = {**kept, "full_caseload": 25, "glass_hours": "8", "duty": [chair.pk]}
-        answer = signed_in(administrator).post(f"/set-up/{area.pk}", typed)
-        assert answer.url == "/set-up"
-        area.refresh_from_db()
-        assert area.glass_hours == 8 and list(area.duty.all()) == [chair]
-        event = Event.objects.get(kind="agencies.area", verb=Verb.CHANGED)
-        assert event.detail["before"] == {**kept, "full_caseload": 25, "glass_hours": 4, "duty": []}
-        assert event.detail["now"] == {**kept, "full_caseload": 25, "glass_hours": 8, "duty": [chair.pk]}
-
-    @pytest.mark.parametrize("hours", ["0", "25", "", "many"])
-    def test_hours_have_bounds(self, administrator, area, hours):
-        answer = signed_in(administrator).post(f"/set-up/{area.pk}", {"glass_hours": hours})
-        assert answer.context["form"].errors["glass_hours"]
-
-    def test_only_who_may_restrict_is_on_the_list(self, administrator, area):
-        triage = make_user(area.hub_desk, Role.TRIAGE)
-        answer = signed_in(administrator).post(f"/set-up/{area.pk}", {"glass_hours": "4", "duty": [triage.pk]})
-        assert answer.context["form"].errors["duty"]
-
-    def test_another_area_is_not_hers(self, administrator):
-        assert signed_in(administrator).get(f"/set-up/{make_area('Far').pk}").status_code == 404

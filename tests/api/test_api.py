@@ -22,7 +22,7 @@ from tests.factories import SYSTEM, make_area, make_case, make_desk, make_user
 from tests.referrals.typed import CHILD, PERPETRATOR, VICTIM, sent
 
 pytestmark = pytest.mark.django_db
-REFERRALS, CASES = "/api/v1/referrals", "/api/v1/cases"
+REFERRALS, CASES, ASKED = "/api/v1/referrals", "/api/v1/cases", "/api/v1/agency-referrals"
 BODY = {
     "referrer": {"name": "Una Ward", "phone": "0151 496 0000", "email": "una@example.org"},
     "victims": [{k: v for k, v in VICTIM.items() if k != "person_id"}],
@@ -69,7 +69,9 @@ def error(response) -> dict:
 # --- Tokens ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", [REFERRALS, CASES, f"{CASES}/K7QD-2M", f"{REFERRALS}/K7QD-2M"])
+@pytest.mark.parametrize(
+    "path", [REFERRALS, CASES, ASKED, f"{CASES}/K7QD-2M", f"{REFERRALS}/K7QD-2M", f"{ASKED}/K7QD-2M"]
+)
 @pytest.mark.parametrize(
     "header",
     ["", "Bearer", "Bearer x y", "Basic abc", "Bearer wrong", "Bearer \xe9\xe9", "Token abc", "Bearer " + "x" * 5000],
@@ -384,13 +386,17 @@ def test_the_description_names_every_address_and_refusal(client):
     response = client.get("/api/v1/schema", headers={"accept": "application/json"})
     described = json.loads(response.content)
     case = f"{CASES}/{{reference}}"
-    assert set(described["paths"]) == {REFERRALS, f"{REFERRALS}/{{reference}}", CASES, case, f"{case}/records"}
+    asked = f"{ASKED}/{{reference}}"
+    assert set(described["paths"]) == {
+        *(REFERRALS, f"{REFERRALS}/{{reference}}", CASES, case, f"{case}/records"),
+        *(ASKED, asked, f"{asked}/answer", f"{asked}/outcome"),
+    }
     for path, methods in described["paths"].items():
         for method, operation in methods.items():
             wanted = (
                 {"200", "401", "403"}
                 | ({"404"} if "{" in path else {"400"})
-                | ({"201"} if method == "post" else set())
+                | ({"201"} if method == "post" and "{" not in path else set())
             )
             assert wanted <= set(operation["responses"])
             assert operation["security"] == [{"token": []}]

@@ -13,6 +13,7 @@ from tests.api.test_api import BODY, CASES, REFERRALS, System
 from tests.factories import make_area, make_desk
 
 pytestmark = pytest.mark.django_db
+AGENCY_REFERRALS = "/api/v1/agency-referrals"
 REFUSALS = {400, 404, 409, 413}
 # Each example is a request that is undone or makes one referral more, so they may share the fixture.
 FUZZ = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -98,7 +99,7 @@ def test_a_body_broken_in_the_middle(housing, cut, data):
 
 @FUZZ
 @given(
-    path=st.sampled_from([REFERRALS, CASES]),
+    path=st.sampled_from([REFERRALS, CASES, AGENCY_REFERRALS]),
     query=st.dictionaries(st.sampled_from(["after", "status", "x"]), st.text(max_size=20), max_size=3),
 )
 def test_any_query(housing, path, query):
@@ -113,5 +114,5 @@ def test_any_query(housing, path, query):
 def test_any_reference(housing, reference):
     from urllib.parse import quote
 
-    for path in (REFERRALS, CASES):
+    for path in (REFERRALS, CASES, AGENCY_REFERRALS):
         assert housing.get(f"{path}/{quote(reference.encode('utf-8', 'replace'))}").status_code == 404

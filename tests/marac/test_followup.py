@@ -183,6 +183,14 @@ def test_the_ladder_counts_working_days_from_the_day_it_was_due(world, now, step
     assert rung(given(world), now) is step
 
 
+def test_the_ladder_is_the_one_that_the_area_sets(world):
+    action, now = given(world), at(1, 19, 9)
+    assert rung(action, now) is Action.Escalation.REPRESENTATIVE
+    area = action.case.area
+    area.action_representative_days, area.action_manager_days = 0, 1
+    assert rung(action, now) is Action.Escalation.MANAGER
+
+
 def test_the_ladder_tells_each_rung_once(world, clock):
     action = given(world)
     rungs = [

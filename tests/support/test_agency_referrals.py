@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from agencies.access import PolicyGroup, Role, sections_for
-from agencies.models import Notice
+from agencies.models import Area, Notice
 from agencies.principals import acting_as, as_system, system_session
 from audit.models import Event
 from cases.models import Case, Due, TimelineEntry
@@ -155,9 +155,18 @@ def test_without_her_consent_the_ground_is_kept(world):
 def test_the_clock_leaves_out_weekends_and_bank_holidays(urgent, due):
     """Sent on the Thursday before Easter 2026: Good Friday and Easter Monday do not count."""
     sent_at = dt.datetime(2026, 4, 2, 16, 59, tzinfo=dt.UTC)
-    assert timezone.localtime(answer_due(sent_at, urgent)) == timezone.make_aware(
+    assert timezone.localtime(answer_due(sent_at, urgent, Area())) == timezone.make_aware(
         dt.datetime.combine(due, dt.time(17))
     )
+
+
+def test_the_area_sets_its_days(world):
+    type(world.area).objects.update(agency_answer_days=10, agency_urgent_days=2)
+    world.case.refresh_from_db()
+    sent = world.send(urgent=True)
+    assert sent.due_at == answer_due(sent.sent_at, True, Area(agency_urgent_days=2))
+    words = world.page(world.idva, f"/cases/{world.case.reference}/agencies/new")
+    assert "has 2 working days to answer, not 10" in words
 
 
 def test_it_is_due_from_who_was_asked_and_the_sender_sees_that_it_waits(world, referral):

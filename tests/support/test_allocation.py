@@ -29,14 +29,14 @@ def worker(desk, name, *languages, cases=0):
 def test_her_language_comes_first_and_the_words_say_why(desk):
     worker(desk, "Free Hands")
     worker(desk, "Speaks Polish", "Polish", cases=1)
-    found = [each.named for each in caseload.workers_of(desk.pk, make_case(desk.area, desk), "polish ")]
+    found = [each.named for each in caseload.workers_of(desk, make_case(desk.area, desk), "polish ")]
     assert found == ["Speaks Polish: speaks Polish; 1 open case", "Free Hands: 0 open cases"]
 
 
 def test_full_hands_come_last_among_equals_and_are_named(desk):
     worker(desk, "Anna Full", cases=2)
     worker(desk, "Zoe Free", "Polish", cases=1)
-    found = [each.named for each in caseload.workers_of(desk.pk, make_case(desk.area, desk))]
+    found = [each.named for each in caseload.workers_of(desk, make_case(desk.area, desk))]
     assert found == ["Zoe Free: 1 open case", "Anna Full: 2 open cases, more than 1"]
 
 
@@ -57,7 +57,7 @@ def test_whoever_is_barred_is_not_suggested(desk):
     user, case = worker(desk, "Her Sister", "Polish"), make_case(desk.area, desk)
     Bar.objects.create(user=user, person=case.victim, reason="Her sister")
     case.refresh_from_db()
-    assert caseload.workers_of(desk.pk, case, "Polish") == []
+    assert caseload.workers_of(desk, case, "Polish") == []
 
 
 @pytest.mark.parametrize(("typed", "kept"), [(" polish,  Urdu, Polish", ["Polish", "Urdu"]), ("", [])])

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from agencies.access import PolicyGroup, Role
+from agencies.models import Area
 from cases.models import Due, Presentation, RiskAssessment
 from dashub.clock import london_time
 from support.closing import refusal
@@ -34,14 +35,20 @@ FIVE = dt.time(17)
     ],
 )
 def test_the_next_review(met, assessed, incident, what, due):
-    review = next_review(met, assessed, incident, weeks=6)
+    review = next_review(met, assessed, incident, Area())
     assert (review.what, review.at) == (what, london_time(due, FIVE)) if what else review is None
 
 
 @pytest.mark.parametrize("weeks", [4, 8])
 def test_an_area_says_how_many_weeks(weeks):
-    review = next_review(DAY(2026, 6, 1), DAY(2026, 6, 1), None, weeks)
+    review = next_review(DAY(2026, 6, 1), DAY(2026, 6, 1), None, Area(review_weeks=weeks))
     assert review.at == london_time(DAY(2026, 6, 1) + dt.timedelta(weeks=weeks), FIVE)
+
+
+def test_an_area_says_how_soon_after_the_first_contact_and_after_an_incident():
+    met, area = DAY(2026, 3, 2), Area(intake_review_days=2, incident_review_days=1)
+    assert next_review(met, None, None, area).at == london_time(DAY(2026, 3, 4), FIVE)
+    assert next_review(met, DAY(2026, 3, 9), DAY(2026, 3, 10), area).at == london_time(DAY(2026, 3, 11), FIVE)
 
 
 class Service:
