@@ -89,7 +89,7 @@ class EndForm(Form):
     )
 
     def __init__(self, work, user, *args, **kwargs):
-        super().__init__(*args, prefix=f"w{work.pk}", **kwargs)
+        super().__init__(*args, prefix=f"end{work.pk}", **kwargs)
         self.user, case = user, work.case
         self._offer(ClosureReason.ways(case.area))
         self.fields["lead"].queryset = users_who_may(Permission.LEAD_CASES, case.facts).distinct()

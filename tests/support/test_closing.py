@@ -1,6 +1,7 @@
 """How work with a victim ends: what each ending takes, who leads afterwards, a death, and check-ins by safe ways alone."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
@@ -210,9 +211,18 @@ def test_the_page_shows_the_ways_and_refuses_the_unsafe(client, service, checks)
     assert client.get(path).status_code == 404
 
 
+def test_two_forms_of_one_work_have_no_field_in_common(client, service):
+    """Both ask for the lead worker: a label must lead to its own."""
+    client.force_login(service.worker)
+    html = client.get(f"/cases/{service.case.reference}/services").content.decode()
+    found = re.findall(r' id="([^"]+)"', html)
+    assert f"id_end{service.work.pk}-lead" in found
+    assert len(found) == len(set(found))
+
+
 def test_the_services_page_ends_the_work(client, service):
     client.force_login(service.worker)
-    path, prefix = f"/cases/{service.case.reference}/services/{service.work.pk}/end", f"w{service.work.pk}-"
+    path, prefix = f"/cases/{service.case.reference}/services/{service.work.pk}/end", f"end{service.work.pk}-"
     sent = {prefix + "ending": "duplicate", prefix + "duplicate": "2222-22", prefix + "reason": "Twice"}
     response = client.post(path, sent | {prefix + "lead": service.worker.pk})
     assert response.status_code == 200 and "a case that you see" in response.content.decode()

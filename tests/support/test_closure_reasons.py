@@ -91,7 +91,7 @@ def test_an_own_reason_is_added_offered_and_kept_with_its_words(page, service, c
     page.post(new, {"words": "Left the country", "active": "on", "why": "The board asks"})
     reason = way(service, Ending.MOVED).local[0]
     client.force_login(service.worker)
-    path, prefix = f"/cases/{service.case.reference}/services", f"w{service.work.pk}-"
+    path, prefix = f"/cases/{service.case.reference}/services", f"end{service.work.pk}-"
     assert "Left the country" in client.get(path).content.decode()
     sent = {"ending": "moved", "local_moved": reason.pk, "reason": "She told us", "lead": service.worker.pk}
     answer = client.post(f"{path}/{service.work.pk}/end", {prefix + name: value for name, value in sent.items()})
@@ -126,7 +126,7 @@ def test_an_own_reason_goes_with_its_own_way_in_its_own_area_while_it_is_offered
 def test_what_another_way_would_reveal_is_forgotten(service, client):
     reason = local(service)
     client.force_login(service.worker)
-    prefix = f"w{service.work.pk}-"
+    prefix = f"end{service.work.pk}-"
     sent = {"ending": "declined", "local_moved": reason.pk, "reason": "She said no", "lead": service.worker.pk}
     path = f"/cases/{service.case.reference}/services/{service.work.pk}/end"
     client.post(path, {prefix + name: value for name, value in sent.items()})
