@@ -452,6 +452,8 @@ complaint-new             GP  home          -         -
 complaint                 G   home          complaint -
 complaint-step            GP  rights        complaint -
 complaint-readers         GP  rights        complaint -
+complaint-hold            GP  rights        complaint -
+complaint-hold-end        GP  rights        complaint -
 breaches                  G   rights        -         -
 breaches-export           G   rights        -         -
 breach-report             GP  home          -         -

@@ -248,6 +248,8 @@ WRONG = [
     Wrong("complaint-step", "governance", day("answered_on", answer="Sorry"), at={"step": "answer"}, kind="acknowledged"),
     Wrong("complaint-step", "governance", day("review_on"), at={"step": "again"}, kind="answered_complaint"),
     Wrong("complaint-step", "governance", {"learning": ""}, at={"step": "close"}, kind="answered_complaint"),
+    Wrong("complaint-hold", "governance", {"ground": FORGED, "reason": "The court asked"}),
+    Wrong("complaint-hold-end", "governance", {"reason": ""}),
     Wrong("complaint-readers", "governance", {"readers": FORGED}),
     Wrong("case-hold", "chair", {"ground": FORGED, "reason": "The court asked"}),
     Wrong("member-invite", "manager", {"full_name": "Jo Lane", "email": "no address"}),
