@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from agencies.principals import as_system
 from reporting.indicators.measures import Indicator
 from reporting.periods import Period
 from support.change import BETTER, verdict
@@ -39,9 +38,8 @@ class Found:
     shares: Mapping[str, tuple[int, int]]
 
 
-@as_system("figures")
 def count(area, period: Period) -> Found:
-    """Over every case of the area, whoever sees it."""
+    """Over every case of the area, whoever sees it: to be asked as the system."""
     ended = OutcomeMeasure.objects.filter(case__area=area, stage=Stage.EXIT, on__range=(period.start, period.end))
     rows = OutcomeMeasure.objects.filter(case__in=ended.order_by().values("case")).order_by("case_id", "on", "pk")
     pairs = [
