@@ -174,6 +174,7 @@ case-plan-view-withdraw   P   support       case      safety_plan
 case-plan-children        G   see_cases     case      safety_plan
 case-plan-child-new       GP  write_cases   case      safety_plan
 case-plan-child-one       GP  write_cases   case      safety_plan own=idva
+case-plan-child-copy      GP  support       case      safety_plan own=idva
 one-time-view             GP  public        -         -
 case-voice                G   see_cases     case      voice,child_voice
 case-voice-answers        GP  write_cases   case      voice

@@ -80,6 +80,7 @@ WRONG = [
     Wrong("meeting-transfer-step", "coordinator", day("happened_on", told_by="", text="They rang")),
     Wrong("case-plan-new", "idva", day("agreed_on", home="Locks are changed")),
     Wrong("case-plan-copy", "idva", {"title": "notes", "contact": "Jo of the refuge", "how": "link", "word": "jam"}),
+    Wrong("case-plan-child-copy", "idva", {"title": "notes", "contact": "Jo of the refuge"}),
     Wrong("case-plan-child-new", "idva", day("agreed_on", voice="own", code="strawberry")),
     Wrong("case-plan-child-one", "idva", day("agreed_on", voice="own", code="strawberry")),
     *(
