@@ -14,6 +14,7 @@ from agencies.notices import notify, take_back
 from agencies.principals import as_system
 from audit.log import record
 from audit.models import Verb
+from cases.kinds import name_of
 from cases.models import Case, Document, Due, Involvement, LegalHold, Paper, Presentation
 from dashub import clock
 from dashub.errors import NotAllowed, WrongState
@@ -174,7 +175,7 @@ def _destroy_case(review: Review) -> tuple[Counter, list[str]]:
     gone = Counter({"paper": papers.delete()[0]})
     referrals = list(Presentation.objects.filter(case=case).values_list("referral_id", flat=True))
     for model, path in remains.GONE.items():
-        gone[str(model._meta.verbose_name)] += model.objects.filter(**{path: case.pk}).delete()[0]
+        gone[name_of(model)] += model.objects.filter(**{path: case.pk}).delete()[0]
     for presentation in Presentation.objects.filter(case=case):
         presentation.perpetrators.clear()
     gone["item of a reply"] += PackItem.objects.filter(case=case).delete()[0]
