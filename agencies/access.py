@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Now
 
-from agencies.sections import MAY_BE_KNOWN, NEVER_BY_GLASS, PLAIN, SECTIONS, Level, PolicyGroup, Section
+from agencies.sections import MAY_BE_KNOWN, NEVER_BY_GLASS, NO_SECRET, PLAIN, SECTIONS, Level, PolicyGroup, Section
 
 
 class Role(models.TextChoices):
@@ -309,6 +309,13 @@ def knows_of(user, facts: CaseFacts) -> frozenset[Section]:
         for section, given in letters.items()
         if given - {"-"} and seen.get(section, Level.NONE) < Level.SUMMARY
     )
+
+
+def sections_told(user, facts: CaseFacts | None) -> frozenset[Section]:
+    """Sections of which she may know that a case has something; ``facts`` of none for a case that she does not see."""
+    if facts is None or not may_see(user, facts):
+        return NO_SECRET
+    return frozenset(sections_for(user, facts)) | knows_of(user, facts)
 
 
 def _letter(section: Section, post: Post, facts: CaseFacts) -> str:

@@ -1,11 +1,12 @@
 """Events of the audit log with the people who acted, in plain words: for the search of the log and for the tab of a case.
 
 It stands here because ``audit`` knows nobody: names, job titles and agencies are known from this layer on. Which events
-somebody is shown is for the caller to decide; what is shown of each is decided once, here, and is never anything of a case.
+somebody is shown is for the caller to decide, and which of them without their kind (``cases.kinds``); what is shown of
+each is decided once, here, and is never anything of a case.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -15,6 +16,8 @@ from agencies.models import Membership, User
 from audit.models import Event, Verb
 
 PAGE = 50
+# In place of what would tell of a section that whoever reads the log may not know of.
+OF_A_CASE = "A record of the case"
 # What shows somebody something, and changes nothing.
 LOOKS = (Verb.READ, Verb.LISTED, Verb.SEARCHED, Verb.EXPORTED)
 # Names of pages and kinds that do not speak for themselves.
@@ -54,19 +57,27 @@ class Page:
     after: int | None
 
 
-def page_of(events, before: str = "", size: int = PAGE) -> Page:
+# Which of some events are shown without saying to what, by their numbers.
+Untold = Callable[[list[Event]], set[int]]
+
+
+def all_told(_events: list[Event]) -> set[int]:
+    return set()
+
+
+def page_of(events, before: str = "", size: int = PAGE, untold: Untold = all_told) -> Page:
     """A page by key: nothing is counted, and one more than shown is asked for. Three queries, whatever the rows."""
     if before.isdecimal() and len(before) < 19:
         events = events.filter(pk__lt=int(before))
     found = list(events.order_by("-pk")[: size + 1])
     more = len(found) > size
-    return Page(acts_of(found[:size]), found[size - 1].pk if more else None)
+    return Page(acts_of(found[:size], untold), found[size - 1].pk if more else None)
 
 
-def acts_of(events: Iterable[Event]) -> list[Act]:
+def acts_of(events: Iterable[Event], untold: Untold = all_told) -> list[Act]:
     events = list(events)
-    people = _people({event.actor for event in events} - {None})
-    return [_act(event, people.get(event.actor)) for event in events]
+    people, quiet = _people({event.actor for event in events} - {None}), untold(events)
+    return [_act(event, people.get(event.actor), OF_A_CASE if event.pk in quiet else what(event)) for event in events]
 
 
 def _people(numbers: set[int]) -> dict[int, User]:
@@ -74,7 +85,7 @@ def _people(numbers: set[int]) -> dict[int, User]:
     return {user.pk: user for user in User.objects.filter(pk__in=numbers).prefetch_related(desks)}
 
 
-def _act(event: Event, user: User | None) -> Act:
+def _act(event: Event, user: User | None, what: str) -> Act:
     agencies = dict.fromkeys(str(post.desk) for post in user.memberships.all()) if user else ()
     return Act(
         number=event.pk,
@@ -83,7 +94,7 @@ def _act(event: Event, user: User | None) -> Act:
         job=user.job_title if user else "",
         agency=", ".join(agencies),
         verb=event.get_verb_display(),
-        what=what(event),
+        what=what,
         reference=event.reference,
     )
 

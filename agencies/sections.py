@@ -122,5 +122,8 @@ PLAIN = {"F": Level.FULL, "S": Level.SUMMARY, "O": Level.OWN, "X": Level.OWN, "M
 # sections alone, and never where the column says that it does not exist for her ("-"). Of health, immigration, IDVA notes,
 # a confidential address and all the rest that she does not read she learns nothing, not even that it is there.
 MAY_BE_KNOWN = frozenset({Section.RISK, Section.SAFETY_PLAN, Section.RESEARCH, Section.MINUTES})
+# Sections that no column leaves out, or that may be known: that a case has them tells nobody anything. Of the others who
+# does not read the case, like the information-governance lead, is not told that they are there (``access.sections_told``).
+NO_SECRET = frozenset(section for section, row in _TABLE.items() if "-" not in row.split()) | MAY_BE_KNOWN
 # What break-glass never opens by itself; the notice of it names them.
 NEVER_BY_GLASS = frozenset({Section.IMMIGRATION, Section.IDVA_NOTES, Section.CONFIDENTIAL_ADDRESS})

@@ -8,7 +8,9 @@ from django.db.models import Q
 
 from agencies.acts import LOOKS, Page, page_of
 from agencies.principals import as_system
+from agencies.sections import Section
 from audit.models import Event
+from cases.kinds import untold_in_case
 from cases.models import Case
 from people.models import Person
 
@@ -16,10 +18,11 @@ from people.models import Person
 _PERSON = "people.person"
 
 
-def page(events, before: str) -> Page:
-    """A page of looks. The log shows each person her own acts only: other people's are read for the installation."""
+def page(events, before: str, known: frozenset[Section]) -> Page:
+    """A page of looks, without a word of sections other than those ``known``. The log shows each person her own acts only:
+    other people's are read for the installation."""
     with as_system("who looked"):
-        return page_of(events, before)
+        return page_of(events, before, untold=untold_in_case(known))
 
 
 def at_case(case: Case):

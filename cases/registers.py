@@ -150,7 +150,8 @@ def _list(page: Page):
             for register in shown
         ]
         extra = page.more(request.seen, lists) if page.more else {}
-        return render(request, page.template, {"page": page, "lists": lists, "extra": extra})
+        supports = may(request.user, Permission.SUPPORT, case)
+        return render(request, page.template, {"page": page, "lists": lists, "extra": extra, "supports": supports})
 
     return view
 

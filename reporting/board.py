@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reporting import figures, sheets
+from reporting import figures, outcomes, sheets
 from reporting.counts import Counts, gather
 from reporting.disclosure import policy_of
 from reporting.figures import Figure
@@ -57,14 +57,19 @@ class Board:
         return next(sheet for sheet in self.sheets if sheet.key == key)
 
 
-def build(area, period: Period, user, today: dt.date) -> Board:
-    """Count, protect, lay out. The numbers are the same for everybody; rows by agency are not."""
-    counts, policy = gather(area, period), policy_of(area)
+def build(area, period: Period, user, today: dt.date, *, with_support: bool = True) -> Board:
+    """Count, protect, lay out. The numbers are the same for everybody; rows by agency are not.
+
+    ``with_support``: with outcomes of support, which on screen have a page of their own.
+    """
+    counts, policy = gather(area, period, with_support=with_support), policy_of(area)
     whole = counts.cases(period)
     time = over_time(counts, policy, today)
     if policy.is_small(whole):
         return Board(area, period, policy, time.comparable, _too_few(policy), [], [], [], [], [])
     tables = sheets.all_sheets(area, counts, policy, whole, user)
+    if counts.support:
+        tables += outcomes.for_board(counts.support, policy)
     return Board(
         area=area,
         period=period,

@@ -1,4 +1,5 @@
-"""Everything that a report of one area and period needs from the database, in six statements.
+"""Everything that a report of one area and period needs from the database, in six statements, and a
+seventh for outcomes of support.
 
 Raw numbers: nothing here may be shown before reporting.disclosure has been over it.
 """
@@ -10,7 +11,7 @@ from django.db.models import IntegerField, Subquery
 
 from agencies.models import Area
 from agencies.principals import as_system
-from reporting.indicators import actions, agencies, cases, referrals, timeliness
+from reporting.indicators import actions, agencies, cases, outcomes, referrals, timeliness
 from reporting.indicators.actions import Outcomes
 from reporting.indicators.agencies import AgencyRow
 from reporting.indicators.referrals import Received
@@ -40,6 +41,7 @@ class Counts:
     outcomes: Outcomes
     agencies: Mapping[str, list[AgencyRow]]
     loose: Loose
+    support: outcomes.Found | None
 
     def cases(self, period: Period) -> int:
         return self.spells[period].cases
@@ -62,7 +64,7 @@ def _blocks(period: Period) -> list[Period]:
 
 
 @as_system("figures")
-def gather(area, period: Period) -> Counts:
+def gather(area, period: Period, *, with_support: bool = False) -> Counts:
     """Over every case of the area: the board, which sees none of them, gets the figures."""
     before = period.year_ago
     stretches = [period, before, *period.steps, *_blocks(period), *_blocks(before)]
@@ -76,6 +78,7 @@ def gather(area, period: Period) -> Counts:
         outcomes=actions.count(area, period),
         agencies=agencies.count(area, period),
         loose=_loose(area, period),
+        support=outcomes.count(area, period) if with_support else None,
     )
 
 

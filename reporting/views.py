@@ -41,7 +41,7 @@ def dashboard(request):
     context = {"form": form}
     if not form.is_bound or form.is_valid():
         area, period = form.chosen_area, form.chosen_period
-        found = board.build(area, period, request.user, timezone.localdate())
+        found = board.build(area, period, request.user, timezone.localdate(), with_support=False)
         record(request.user, Verb.READ, KIND, [area.pk], period=period.key)
         context |= {
             "board": found,

@@ -128,6 +128,7 @@ CHILD_SAFETY = Page(
         ),
     ),
     template="support/child_safety_tab.html",
+    more=picture.copies_of_plans,
 )
 SUPPORT = Page(
     "case-support",

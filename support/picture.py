@@ -47,6 +47,12 @@ def of_children(seen: Seen, lists: list[dict]) -> dict:
     return {"children": lines, "headings": [heading for heading, _ in columns]}
 
 
+def copies_of_plans(_seen: Seen, lists: list[dict]) -> dict:
+    """(which child, its plan) of those plans that she reads in full: of others there is nothing to copy."""
+    rows = [row for one in lists for row in one["rows"] if row.url]
+    return {"copies": [(row.record.which[1], row.record) for row in rows]}
+
+
 def _case_with(case: Case) -> Case:
     """The case with places on programmes and children's words, in one question."""
     children = (Children("programmeplace_records", joined=("programme",)), Children("child_voices"))

@@ -59,6 +59,7 @@ urlpatterns = [
     path("set-up/letters/suggested", letter_templates.suggested, name="configure-letters-suggested"),
     path("set-up/letters/<int:pk>", letter_templates.change, name="configure-letters-one"),
     path("cases/<str:reference>/safety-plan/<int:pk>/copy", plan_copy.copy, name="case-plan-copy"),
+    path("cases/<str:reference>/plan-child/<int:pk>/copy", plan_copy.copy_of_child, name="case-plan-child-copy"),
     path(
         "cases/<str:reference>/safety-plan/links/<int:pk>/withdraw", plan_copy.withdraw, name="case-plan-view-withdraw"
     ),

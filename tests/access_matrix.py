@@ -181,6 +181,7 @@ case-plan-view-withdraw   P   support       case      safety_plan
 case-plan-children        G   see_cases     case      safety_plan
 case-plan-child-new       GP  write_cases   case      safety_plan
 case-plan-child-one       GP  write_cases   case      safety_plan own=idva
+case-plan-child-copy      GP  support       case      safety_plan own=idva
 one-time-view             GP  public        -         -
 case-voice                G   see_cases     case      voice,child_voice
 case-voice-answers        GP  write_cases   case      voice
@@ -463,6 +464,8 @@ complaint-new             GP  home          -         -
 complaint                 G   home          complaint -
 complaint-step            GP  rights        complaint -
 complaint-readers         GP  rights        complaint -
+complaint-hold            GP  rights        complaint -
+complaint-hold-end        GP  rights        complaint -
 breaches                  G   rights        -         -
 breaches-export           G   rights        -         -
 breach-report             GP  home          -         -

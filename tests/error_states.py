@@ -83,6 +83,7 @@ WRONG = [
     Wrong("meeting-transfer-step", "coordinator", day("happened_on", told_by="", text="They rang")),
     Wrong("case-plan-new", "idva", day("agreed_on", home="Locks are changed")),
     Wrong("case-plan-copy", "idva", {"title": "notes", "contact": "Jo of the refuge", "how": "link", "word": "jam"}),
+    Wrong("case-plan-child-copy", "idva", {"title": "notes", "contact": "Jo of the refuge"}),
     Wrong("case-plan-child-new", "idva", day("agreed_on", voice="own", code="strawberry")),
     Wrong("case-plan-child-one", "idva", day("agreed_on", voice="own", code="strawberry")),
     *(
@@ -251,6 +252,8 @@ WRONG = [
     Wrong("complaint-step", "governance", day("answered_on", answer="Sorry"), at={"step": "answer"}, kind="acknowledged"),
     Wrong("complaint-step", "governance", day("review_on"), at={"step": "again"}, kind="answered_complaint"),
     Wrong("complaint-step", "governance", {"learning": ""}, at={"step": "close"}, kind="answered_complaint"),
+    Wrong("complaint-hold", "governance", {"ground": FORGED, "reason": "The court asked"}),
+    Wrong("complaint-hold-end", "governance", {"reason": ""}),
     Wrong("complaint-readers", "governance", {"readers": FORGED}),
     Wrong("case-hold", "chair", {"ground": FORGED, "reason": "The court asked"}),
     Wrong("member-invite", "manager", {"full_name": "Jo Lane", "email": "no address"}),

@@ -175,14 +175,15 @@ EXAMPLES: dict[type[Record], Example] = {
     ),
     ChildSafetyPlan: Example(
         lambda case: {
-            "child_id": child(case), "voice": "own", "agreed_on": dt.date(2026, 3, 2), "code": "strawberry jam",
+            "child_id": child(case), "voice": "own", "agreed_on": dt.date(2026, 3, 2), "at_home": "yes",
+            "at_home_why": "In the tin with the beads", "code": "strawberry jam",
             "safe_place": "Under my desk with the blue torch", "leaving": "I take my bag from the hook",
             "calling": "I ring 999 and say our road", "phone": "I do not say where we are in the game",
             "school": "I tell Miss Ferris", "collected": "Only Granny Ash", "pets": "The rabbit comes too",
             "feelings": "I draw and breathe out slowly", "people": "Miss Ferris and Granny Ash",
             "not_to_do": "I do not get in between",
         },
-        ("strawberry jam", "Under my desk with the blue torch", "Only Granny Ash", "The rabbit comes too"),
+        ("strawberry jam", "Under my desk with the blue torch", "Only Granny Ash", "In the tin with the beads"),
     ),
     SchoolNotice: Example(
         lambda case: {

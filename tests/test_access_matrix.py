@@ -11,6 +11,7 @@ from django.urls import get_resolver, resolve, reverse
 from agencies.access import Permission
 from agencies.models import ApiToken
 from audit.models import Event, Verb
+from support.models import ChildSafetyPlan
 from tests import personas
 from tests.access_matrix import NO_TOKEN, NOTHING, OPEN, REFUSED, SIGN_IN, TABLE
 from tests.records import PAGES
@@ -109,6 +110,7 @@ def kwargs_of(world, row) -> dict:
         "configure-library-one": {"pk": world.library_line.pk},
         "configure-letters-one": {"pk": world.letter.wording.template_id},
         **{f"case-plan-{what}": {"pk": world.safety_plan.pk} for what in ("one", "copy")},
+        "case-plan-child-copy": {"pk": world.records[ChildSafetyPlan].pk},
         "case-plan-view-withdraw": {"pk": world.one_time.pk},
         "one-time-view": {"secret": world.one_time_secret},
         "case-documents-one": {"document": world.document.reference},

@@ -3,7 +3,7 @@
 from django.http import Http404
 from django.shortcuts import render
 
-from agencies.access import Permission, Section
+from agencies.access import Permission, Section, knows_of
 from agencies.acts import PAGE
 from cases import looking, summaries
 from cases.doors import case_view
@@ -26,6 +26,7 @@ def looked_at_person(request, case, pk: int):
 
 def _page(request, events, context: dict):
     before = request.GET.get("before", "")
-    page = looking.page(events, before)
+    known = frozenset(request.seen.levels) | knows_of(request.user, request.case.facts)
+    page = looking.page(events, before, known)
     urls = {"first_url": "?" if before else "", "next_url": f"?before={page.after}" if page.after else ""}
     return render(request, "cases/looked.html", context | urls | {"acts": page.acts, "page_size": PAGE})

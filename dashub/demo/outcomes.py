@@ -28,7 +28,7 @@ LATER = NEEDS | {"safety": "some", "housing": "some", "legal": "some", "people":
 CHILD = {
     "voice": "own", "code": "pancake", "safe_place": "In my room with the door shut.", "calling": "I ring 999.",
     "collected": "Only Mum or Nan.", "people": "My teacher and Nan.", "feelings": "Drawing, and the cat.",
-    "not_to_do": "I do not get in between.",
+    "not_to_do": "I do not get in between.", "at_home": "yes", "at_home_why": "With my drawings.",
 }  # fmt: skip
 
 

@@ -21,6 +21,13 @@ class ReceiveForm(Form):
         required=False,
         widget=Text(),
     )
+    for_whom = forms.CharField(
+        label="For whom, if not for herself or himself?",
+        help_text="A name, where somebody complains for another",
+        max_length=120,
+        required=False,
+        widget=Text(),
+    )
     reach = forms.CharField(
         label="How may the answer reach this person safely?",
         help_text="For example: by the IDVA, or a letter to her work",

@@ -12,7 +12,9 @@ from django.utils import timezone
 from agencies.access import Permission, may, standing
 from audit.log import record
 from audit.models import Verb
-from dashub import clock, references
+from cases.models import LegalHold
+from dashub import clock, keys, references
+from dashub.errors import WrongState
 from dashub.referenced import Referenced
 from dashub.workflow import Transitions
 
@@ -22,17 +24,33 @@ ACKNOWLEDGE_DAYS = 3
 
 class ComplaintQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The lead's area; whoever was chosen to read it; and who wrote it down, unless it is about a desk of hers."""
+        """The lead's area; whoever was chosen to read it; and who wrote it down, unless it is about a desk of hers. What is
+        destroyed nobody."""
         own = standing(user).desks(Permission.HOME)
         lead = Q(area__in=standing(user).areas(Permission.RIGHTS))
-        return self.filter(lead | Q(readers__contains=[user.pk]) | Q(recorded_by=user) & ~Q(about__in=own))
+        seen = lead | Q(readers__contains=[user.pk]) | Q(recorded_by=user) & ~Q(about__in=own)
+        return self.filter(seen, destroyed_at=None)
+
+    def records_of(self, desk):
+        """Those that are records of a desk: it is about it, somebody of it wrote it down, or it handles them, as the hub."""
+        handles = desk.pk == desk.area.hub_desk_id
+        hers = Q(about=desk) | Q(recorded_by__in=desk.memberships.values("user"))
+        return self.filter(Q() if handles else hers, area=desk.area_id, destroyed_at=None)
+
+    def naming(self, names) -> list["Complaint"]:
+        """Those made by or for somebody who bears one of the names: spelling apart, as everywhere else."""
+        wanted = {keys.name_skeleton(name) for name in names}
+        return [one for one in self.order_by("pk") if wanted & one.skeletons]
 
     def live(self):
         return self.filter(status__in=Complaint.LIVE)
 
 
 class Complaint(Referenced):
-    """One complaint. ``answer_by`` begins anew when somebody asks for a second look. ``readers`` are users."""
+    """One complaint. ``answer_by`` begins anew when somebody asks for a second look. ``readers`` are users.
+
+    When its time is up and two people agree it is destroyed: the row stays for the figures, without a word of it.
+    """
 
     class From(models.TextChoices):
         SURVIVOR = "survivor", "A survivor"
@@ -85,6 +103,7 @@ class Complaint(Referenced):
     subject = models.CharField(max_length=16, choices=Subject)
     sender = models.CharField(max_length=14, choices=From)
     name = models.CharField(max_length=120, blank=True, help_text="Of who complains")
+    for_whom = models.CharField(max_length=120, blank=True, help_text="Where somebody complains for another")
     reach = models.CharField(max_length=200, blank=True, help_text="How the answer reaches who complains, safely")
     what = models.TextField()
     received_on = models.DateField()
@@ -102,6 +121,11 @@ class Complaint(Referenced):
     learning = models.TextField(blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     readers = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    held = models.CharField(
+        max_length=9, choices=LegalHold.Ground, blank=True, help_text="Why it must not be destroyed"
+    )
+    held_because = models.CharField(max_length=300, blank=True, help_text="And once it is held no more, why not")
+    destroyed_at = models.DateTimeField(null=True, blank=True)
 
     objects = ComplaintQuerySet.as_manager()
 
@@ -122,6 +146,10 @@ class Complaint(Referenced):
                 condition=~Q(status="closed") | ~Q(learning="") & Q(closed_at__isnull=False),
                 name="reporting_complaint_closed_has_learning",
             ),
+            models.CheckConstraint(
+                condition=Q(held="") | ~Q(held_because="") & Q(destroyed_at=None),
+                name="reporting_complaint_held_says_why",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -134,6 +162,20 @@ class Complaint(Referenced):
     def key(self) -> str:
         """Of what is due because of it."""
         return f"complaint:{self.pk}"
+
+    @property
+    def skeletons(self) -> set[str]:
+        """Of the names that stand in it: who complains, and for whom."""
+        return {keys.name_skeleton(name) for name in (self.name, self.for_whom) if name}
+
+    def role_of(self, names, elsewhere: str) -> str:
+        """The part of somebody who bears one of the names: who harms, where she or he is that in any place; else as the
+        cases have it, or what the complaint says of who complains."""
+        complains = keys.name_skeleton(self.name) in {keys.name_skeleton(name) for name in names}
+        said = {self.From.SURVIVOR: "victim", self.From.HARMING: "perpetrator"}.get(self.sender, "other")
+        if complains and said == "perpetrator":
+            return said
+        return elsewhere or (said if complains else "other")
 
     @property
     def is_live(self) -> bool:
@@ -175,6 +217,24 @@ class Complaint(Referenced):
         """Who reads it besides the lead: those and nobody else."""
         held = Complaint.objects.select_for_update(of=("self",)).get(pk=self.pk)
         self._write(held, by, readers=sorted(readers))
+
+    @transaction.atomic
+    def hold(self, ground: str, reason: str, by) -> None:
+        """Keep it whatever the schedule says, until somebody ends that. WrongState where it is held already."""
+        self._set_hold(ground, reason, by)
+
+    @transaction.atomic
+    def end_hold(self, reason: str, by) -> None:
+        """WrongState where nothing holds it any more."""
+        self._set_hold("", reason, by)
+
+    def _set_hold(self, ground: str, reason: str, by) -> None:
+        row = Complaint.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        if bool(row.held) == bool(ground):
+            raise WrongState("This complaint is held already." if ground else "This complaint is held no more.")
+        self.held, self.held_because = ground, reason
+        self.save(update_fields=["held", "held_because"])
+        record(by, Verb.DECIDED, self, reference=self.reference, held=ground)
 
     def _write(self, held: "Complaint", by, **fields) -> None:
         before = list(held.readers)

@@ -23,6 +23,7 @@ from reporting.complaints.forms import (
 )
 from reporting.complaints.models import Complaint
 from reporting.complaints.words import facts
+from reporting.keeping.forms import EndHoldForm, HoldForm
 
 PAGE = 50
 Status = Complaint.Status
@@ -103,3 +104,25 @@ def readers_page(request, complaint):
         messages.success(request, "Saved: who reads this complaint.")
         return redirect(complaint)
     return render(request, "complaints/step.html", {"form": form, "complaint": complaint, "heading": "Who reads it"})
+
+
+@door_to(Complaint, Permission.RIGHTS)
+def hold_page(request, complaint):
+    """It must be kept, whatever the schedule says."""
+    form = HoldForm(sent(request))
+    if form.is_valid():
+        complaint.hold(form.cleaned_data["ground"], form.cleaned_data["reason"], request.user)
+        messages.success(request, f"Complaint {complaint.reference} is held. It is not destroyed until the hold ends.")
+        return redirect(complaint)
+    context = {"form": form, "complaint": complaint, "heading": "Hold this complaint"}
+    return render(request, "complaints/step.html", context)
+
+
+@door_to(Complaint, Permission.RIGHTS)
+def end_hold_page(request, complaint):
+    form = EndHoldForm(sent(request))
+    if form.is_valid():
+        complaint.end_hold(form.cleaned_data["reason"], request.user)
+        messages.success(request, f"Complaint {complaint.reference} is no longer held.")
+        return redirect(complaint)
+    return render(request, "complaints/step.html", {"form": form, "complaint": complaint, "heading": "End the hold"})

@@ -11,6 +11,7 @@ def facts(complaint: Complaint) -> list[tuple[str, str]]:
         ("About", str(complaint.about)),
         ("What about", complaint.get_subject_display()),
         ("Who complains", ": ".join(filter(None, [complaint.get_sender_display(), complaint.name]))),
+        ("For", complaint.for_whom),
         ("How the answer may arrive", complaint.reach),
         ("Complaint", complaint.what),
         ("Received", f"{moments.day(complaint.received_on)}, written down by {complaint.recorded_by}"),
@@ -22,5 +23,6 @@ def facts(complaint: Complaint) -> list[tuple[str, str]]:
         ("Outcome", complaint.get_outcome_display()),
         ("Answer", complaint.answer),
         ("What is learnt", complaint.learning),
+        ("Must be kept", f"{complaint.get_held_display()}: {complaint.held_because}" if complaint.held else ""),
     ]
     return [row for row in rows if row[1]]

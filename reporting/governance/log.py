@@ -1,8 +1,9 @@
 """The search of the audit log, for the information-governance lead: whose acts, on what, when.
 
 It stands above every app because its bounds are those of several: she sees what people of her areas did, and what anybody
-did to cases and referrals of her areas. She sees acts, never a case. A restricted case does not exist here either, unless
-she is one of those named in it: its own page tells its readers who looked.
+did to cases and referrals of her areas. She sees acts, never a case, and no kind of record of which she
+may not know (cases.kinds). A restricted case does not exist here either, unless she is one of those named in it: its own
+page tells its readers who looked.
 """
 
 import datetime as dt
@@ -16,6 +17,7 @@ from agencies.acts import PAGE, Act, Page, acts_of, page_of
 from agencies.models import Membership, User
 from agencies.principals import as_system
 from audit.models import Event, Verb
+from cases.kinds import untold_to
 from cases.models import Case, Involvement
 from dashub import references
 from referrals.models import Referral
@@ -55,14 +57,14 @@ def people_of(user):
 def find(user, asked: Asked, before: str = "", size: int = PAGE) -> Page:
     """A page of what she asked for, within her bounds; read for the installation, because she sees no case herself."""
     with as_system("search of the audit log"):
-        return page_of(search(user, asked), before, size)
+        return page_of(search(user, asked), before, size, untold_to(user))
 
 
 def acts(user, numbers: list[int]) -> list[Act]:
     """What these events say, newest first, as far as she may know of them."""
     with as_system("alerts on the audit log"):
         events = without(Event.objects.filter(pk__in=numbers), restricted_rows(user))
-        return acts_of(events.order_by("-pk")[:PAGE])
+        return acts_of(events.order_by("-pk")[:PAGE], untold_to(user))
 
 
 def search(user, asked: Asked):

@@ -4,10 +4,8 @@ import datetime as dt
 import logging
 from collections import Counter
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from agencies.access import Permission, users_at
@@ -16,16 +14,18 @@ from agencies.notices import notify, take_back
 from agencies.principals import as_system
 from audit.log import record
 from audit.models import Verb
+from cases.kinds import name_of
 from cases.models import Case, Document, Due, Involvement, LegalHold, Paper, Presentation
-from dashub import clock, keys, moments
+from dashub import clock
 from dashub.errors import NotAllowed, WrongState
 from people.models import Person
-from referrals import answers as shape
 from referrals.models import Referral
+from reporting.complaints.models import Complaint
 from reporting.keeping import remains
 from reporting.keeping.models import Review, Term
-from reporting.keeping.schedule import Up, cases_up, measured, of_case, of_referral, referrals_up
-from reporting.subject_access.models import PackItem, SubjectDetails, SubjectRequest
+from reporting.keeping.obstacles import refuse_what_must_be_kept
+from reporting.keeping.schedule import Up, cases_up, complaints_up, referrals_up
+from reporting.subject_access.models import PackItem, SubjectDetails
 
 logger = logging.getLogger(__name__)
 # A day's portion of an area, so that nobody wakes to a thousand.
@@ -44,18 +44,17 @@ def begin_reviews(today: dt.date, by) -> int:
     begun = 0
     for area in Area.objects.select_related("hub_desk").order_by("pk"):
         begun_today = Review.objects.filter(area=area, created_at__gte=clock.london_time(today, dt.time())).count()
-        for found in (*cases_up(area, today), *referrals_up(area, today))[: max(A_DAY - begun_today, 0)]:
+        up = (*cases_up(area, today), *referrals_up(area, today), *complaints_up(area, today))
+        for found in up[: max(A_DAY - begun_today, 0)]:
             begun += _begin(area, found, by)
     return begun
 
 
 @transaction.atomic
 def _begin(area, found: Up, by) -> bool:
-    case = found.record if isinstance(found.record, Case) else None
-    referral = None if case else found.record
+    of = {"case": None, "referral": None, "complaint": None} | {found.record._meta.model_name: found.record}
     review, new = Review.objects.get_or_create(
-        case=case,
-        referral=referral,
+        **of,
         status__in=Review.LIVE,
         defaults={
             "area": area,
@@ -78,8 +77,8 @@ def _put(review: Review, what: str, desks, permission: Permission) -> None:
     with as_system("who is to review a record"):
         row = review.record
         waits = review.proposed_by_id if review.status == Review.Status.PROPOSED else None
-        named = [-reader for reader in row.readers if reader < 0 and -reader != waits] if row.restricted else []
-        if row.restricted and not named:
+        named = [-n for n in row.readers if n < 0 and -n != waits] if review.is_restricted else []
+        if review.is_restricted and not named:
             return
     for desk in filter(None, desks):
         Due.put(
@@ -112,8 +111,8 @@ def propose(review: Review, reason: str, by) -> None:
     refuse_what_must_be_kept(review)
     review.propose(reason, by)
     _settle(review)
-    permission = Permission.KEEP if review.record.restricted else Permission.RIGHTS
-    desks = [review.area.hub_desk] if review.record.restricted else _desks_of_leads(review.area)
+    permission = Permission.KEEP if review.is_restricted else Permission.RIGHTS
+    desks = [review.area.hub_desk] if review.is_restricted else _desks_of_leads(review.area)
     _put(review, "Agree to destroy a record, or send it back", desks, permission)
     users = users_at([desk.pk for desk in desks], permission).exclude(pk=by.pk)
     with as_system("telling who approves"):
@@ -142,68 +141,6 @@ def send_back(review: Review, reason: str, by) -> None:
            f"Record {review.about} was not agreed to be destroyed: read why", review.get_absolute_url())  # fmt: skip
 
 
-def obstacles(review: Review) -> list[str]:
-    """Why a record must be kept now, in words; empty where it may go. Read as the system: holds of others count."""
-    with as_system("whether a record must be kept"):
-        row = measured(review.case_id) if review.case_id else Referral.objects.get(pk=review.referral_id)
-        asked = _asked_about(row)
-        if isinstance(row, Referral):
-            joined = Presentation.objects.filter(referral_id=row.pk).exists()
-            return (["It belongs to a case now."] if joined else _not_yet(review, of_referral(row))) + asked
-        found = [f"It is held: {LegalHold.Ground(ground).label.lower()}." for ground in row.held_on]
-        if row.status != Case.Status.CLOSED:
-            return [*found, "It is open again.", *asked]
-        return found + asked + _not_yet(review, of_case(row))
-
-
-def _asked_about(row: Case | Referral) -> list[str]:
-    """To destroy what somebody is asking for is an offence (Data Protection Act 2018, section 173)."""
-    source = Q(items__referral=row) if isinstance(row, Referral) else Q(items__case=row)
-    if isinstance(row, Case):
-        source |= Q(details__people__overlap=ArraySubquery(row.involvements.order_by().values("person")))
-    if SubjectRequest.objects.open().filter(source).exists() or _is_named_in_a_request(row):
-        return ["Somebody has asked what is held, and has not been answered yet."]
-    return []
-
-
-def _is_named_in_a_request(row: Case | Referral) -> bool:
-    """Whether somebody in it has asked, and nobody has searched for her records yet: by her name, and her birthday where
-    it is known."""
-    waiting = SubjectDetails.objects.filter(
-        request__in=SubjectRequest.objects.open(), request__area=row.area_id, searched=False
-    )
-    people = _people_in(row) if waiting else []
-    return any(
-        keys.name_skeleton(asked.name) in names and born in (None, *keys.birth_dates(asked.date_of_birth))
-        for asked in waiting
-        for names, born in people
-    )
-
-
-def _people_in(row: Case | Referral) -> list[tuple[set[str], dt.date | None]]:
-    """Names and birthday of everybody in it."""
-    if isinstance(row, Referral):
-        typed = [person for _, _, person in shape.parties(row.answers)]
-        return [({keys.name_skeleton(name) for name in shape.names(one)}, shape.born(one)) for one in typed]
-    people = Person.objects.filter(involvements__case=row).prefetch_related("aliases")
-    return [({keys.name_skeleton(name) for name in one.names()}, one.date_of_birth) for one in people]
-
-
-def _not_yet(review: Review, now: Up) -> list[str]:
-    """By what is known of it today: something happened since the review began, a child is younger, the term is longer."""
-    if now.due_on <= timezone.localdate():
-        return []
-    if now.last_on > review.last_on:
-        return ["Something happened in it since. Keep it, and it is reviewed again when its time is up."]
-    return [f"Its time is not up before {moments.day(now.due_on)}, by the schedule and by what is known of it now."]
-
-
-def refuse_what_must_be_kept(review: Review) -> None:
-    """WrongState where a hold or new work forbids to destroy it."""
-    if found := obstacles(review):
-        raise WrongState("It must be kept. " + " ".join(found))
-
-
 @transaction.atomic
 def destroy(review: Review, reason: str, by) -> None:
     """Delete what the record says of people and keep what figures count (remains). For ever: there is no way back.
@@ -214,12 +151,18 @@ def destroy(review: Review, reason: str, by) -> None:
     if review.status != Review.Status.PROPOSED:
         Review.TRANSITIONS.check(review.status, Review.Status.DESTROYED)
     with as_system(f"destruction of a record whose time is up, agreed by user {by.pk}"):
-        gone, files = _destroy_case(review) if review.case_id else _destroy_referral(review.referral_id)
+        gone, files = _destroy_record(review)
         take_back(review.about)
         gone = {name: number for name, number in sorted(gone.items()) if number}
         review.destroyed(reason, gone, files, by)
         _settle(review)
     transaction.on_commit(lambda: _delete_files(review), robust=True)
+
+
+def _destroy_record(review: Review) -> tuple[Counter, list[str]]:
+    if review.case_id:
+        return _destroy_case(review)
+    return _destroy_complaint(review) if review.complaint_id else _destroy_referral(review)
 
 
 def _destroy_case(review: Review) -> tuple[Counter, list[str]]:
@@ -232,7 +175,7 @@ def _destroy_case(review: Review) -> tuple[Counter, list[str]]:
     gone = Counter({"paper": papers.delete()[0]})
     referrals = list(Presentation.objects.filter(case=case).values_list("referral_id", flat=True))
     for model, path in remains.GONE.items():
-        gone[str(model._meta.verbose_name)] += model.objects.filter(**{path: case.pk}).delete()[0]
+        gone[name_of(model)] += model.objects.filter(**{path: case.pk}).delete()[0]
     for presentation in Presentation.objects.filter(case=case):
         presentation.perpetrators.clear()
     gone["item of a reply"] += PackItem.objects.filter(case=case).delete()[0]
@@ -264,12 +207,27 @@ def _forget_who_asked(people: list[int]) -> None:
             SubjectDetails.objects.filter(pk=details.pk).update(**NOBODY)
 
 
-def _destroy_referral(number: int) -> tuple[Counter, list[str]]:
-    referral = Referral.objects.select_for_update().get(pk=number)
-    if referral.destroyed_at or Presentation.objects.filter(referral_id=number).exists():
-        raise WrongState("It must be kept. It belongs to a case now.")
+def _destroy_referral(review: Review) -> tuple[Counter, list[str]]:
+    referral = Referral.objects.select_for_update().get(pk=review.referral_id)
+    if referral.destroyed_at:
+        raise WrongState("This referral is destroyed already.")
+    refuse_what_must_be_kept(review)
     gone = Counter({"answers of a referral": 1})
-    _empty_referral(number, gone)
+    _empty_referral(review.referral_id, gone)
+    return gone, []
+
+
+def _destroy_complaint(review: Review) -> tuple[Counter, list[str]]:
+    """The row is held first: whoever would hold it waits, and then finds that there is nothing to hold."""
+    complaint = Complaint.objects.select_for_update().get(pk=review.complaint_id)
+    if complaint.destroyed_at:
+        raise WrongState("This complaint is destroyed already.")
+    refuse_what_must_be_kept(review)
+    gone = Counter({"words of a complaint": 1})
+    gone["item of a reply"] += PackItem.objects.filter(complaint=complaint).delete()[0]
+    Due.objects.filter(key__startswith=f"{complaint.key}:").delete()
+    _empty(remains.COMPLAINT, complaint.pk)
+    Complaint.objects.filter(pk=complaint.pk).update(destroyed_at=timezone.now())
     return gone, []
 
 

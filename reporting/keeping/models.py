@@ -17,6 +17,7 @@ from dashub.errors import NotAllowed
 from dashub.referenced import Referenced
 from dashub.workflow import Transitions
 from referrals.models import Referral
+from reporting.complaints.models import Complaint
 
 
 class RecordClass(models.TextChoices):
@@ -26,13 +27,14 @@ class RecordClass(models.TextChoices):
     CASE = "case", "Case not heard at MARAC"
     CHILD = "child", "Case with a child"
     REFERRAL = "referral", "Referral that opened no case"
+    COMPLAINT = "complaint", "Complaint"
 
 
 class Term(models.Model):
     """How many years an area keeps a class of record; of CHILD, up to which age of the youngest. The newest counts."""
 
     area = models.ForeignKey("agencies.Area", on_delete=models.PROTECT, related_name="+")
-    record_class = models.CharField(max_length=8, choices=RecordClass)
+    record_class = models.CharField(max_length=9, choices=RecordClass)
     years = models.PositiveSmallIntegerField()
     reason = models.CharField(max_length=300)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -50,10 +52,11 @@ class Term(models.Model):
 
 class ReviewQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """For the hub: of records that she sees. For the lead: of her area, but for what is restricted to others, and
-        what she is barred from."""
+        """For the hub: of records that she sees, and of complaints, of which the line tells no word. For the lead: of her
+        area, but for what is restricted to others, and what she is barred from."""
         who = standing(user)
         seen = Q(case__in=Case.objects.visible_to(user)) | Q(referral__in=Referral.objects.visible_to(user))
+        seen |= Q(complaint__isnull=False)
         hub = Q(area__in=who.areas(Permission.KEEP)) & seen
         if not (areas := who.areas(Permission.RIGHTS)):
             return self.filter(hub)
@@ -100,8 +103,9 @@ class Review(Referenced):
     area = models.ForeignKey("agencies.Area", on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey("cases.Case", null=True, on_delete=models.PROTECT, related_name="+")
     referral = models.ForeignKey("referrals.Referral", null=True, on_delete=models.PROTECT, related_name="+")
+    complaint = models.ForeignKey("reporting.Complaint", null=True, on_delete=models.PROTECT, related_name="+")
     about = models.CharField(max_length=12, help_text="Reference of the record")
-    record_class = models.CharField(max_length=8, choices=RecordClass)
+    record_class = models.CharField(max_length=9, choices=RecordClass)
     last_on = models.DateField(help_text="Last activity")
     due_on = models.DateField(help_text="When its time was up")
     status = models.CharField(max_length=9, choices=Status, default=Status.OPEN)
@@ -123,7 +127,9 @@ class Review(Referenced):
         indexes = [models.Index(fields=["area", "status", "due_on"], name="reporting_review_queue")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(case__isnull=False, referral=None) | Q(case=None, referral__isnull=False),
+                condition=Q(case__isnull=False, referral=None, complaint=None)
+                | Q(case=None, referral__isnull=False, complaint=None)
+                | Q(case=None, referral=None, complaint__isnull=False),
                 name="reporting_review_of_one",
             ),
             models.UniqueConstraint(
@@ -133,6 +139,11 @@ class Review(Referenced):
                 fields=["referral"],
                 condition=Q(status__in=["open", "proposed"]),
                 name="reporting_review_referral_once",
+            ),
+            models.UniqueConstraint(
+                fields=["complaint"],
+                condition=Q(status__in=["open", "proposed"]),
+                name="reporting_review_complaint_once",
             ),
             models.CheckConstraint(
                 condition=~Q(status="kept") | Q(keep_until__isnull=False) & ~Q(decision=""),
@@ -155,8 +166,13 @@ class Review(Referenced):
         return reverse("keeping-review", args=[self.reference])
 
     @property
-    def record(self) -> Case | Referral:
-        return self.case or self.referral
+    def record(self) -> Case | Referral | Complaint:
+        return self.case or self.referral or self.complaint
+
+    @property
+    def is_restricted(self) -> bool:
+        """A complaint never is; nor does the hub, which reviews it, read it."""
+        return not self.complaint_id and self.record.restricted
 
     @property
     def key(self) -> str:
@@ -168,7 +184,7 @@ class Review(Referenced):
         Never who proposed it, nor whom it is hidden from."""
         if user.pk == self.proposed_by_id or self.pk in _hidden_from(user):
             return False
-        return may(user, Permission.RIGHTS, self) or self.record.restricted and may(user, Permission.KEEP, self)
+        return may(user, Permission.RIGHTS, self) or self.is_restricted and may(user, Permission.KEEP, self)
 
     @transaction.atomic
     def keep(self, until, reason: str, by) -> None:

@@ -1,4 +1,4 @@
-"""What is left of a destroyed case or referral, column by column: the one table that says so.
+"""What is left of a destroyed case, referral or complaint, column by column: the one table that says so.
 
 Figures are counted from what stands under ``kept``; all else goes. A table or column of cases and people that is not here
 fails the build. The numbers of people in a discussion (victim, children, perpetrators) stay, because how many different
@@ -16,13 +16,14 @@ from history.models import Change
 from marac import models as marac
 from people import models as people
 from referrals import models as referrals
+from reporting.complaints.models import Complaint
 from reporting.quality import models as quality
 from support import models as support
 
 
 @dataclass(frozen=True)
 class Left:
-    """Rows of one table that stay. ``path`` leads from a row to the case (or, of a referral's, to the referral)."""
+    """Rows of one table that stay. ``path`` leads from a row to the case (or to the referral, or complaint)."""
 
     path: str
     kept: frozenset[str]
@@ -253,6 +254,22 @@ REFERRAL: dict[type[Model], Left] = {
         namesakes=[],
         decision_reason="",
         outcome="",
+    ),
+}
+# Counted by stage, days, subject, who complained and what came of it (reporting.quality.complaints).
+COMPLAINT: dict[type[Model], Left] = {
+    Complaint: left(
+        "pk",
+        "id reference area_id about_id subject sender received_on recorded_by_id recorded_at status version acknowledge_by "
+        "acknowledged_on answer_by answered_on review_on outcome closed_at held destroyed_at",
+        name="",
+        for_whom="",
+        reach="",
+        what="",
+        answer=worded("answer"),
+        learning=worded("learning"),
+        readers=[],
+        held_because="",
     ),
 }
 REFERRAL_GONE: dict[type[Model], str] = {referrals.ReferralBar: "referral"}

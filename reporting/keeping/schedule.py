@@ -16,16 +16,24 @@ from cases.models import Case, Involvement, LegalHold, Presentation
 from dashub import clock
 from marac.models import Discussion
 from referrals.models import Referral
+from reporting.complaints.models import Complaint
 from reporting.keeping.models import RecordClass, Review, Term
 
-DEFAULT_YEARS = {RecordClass.HEARD: 7, RecordClass.CASE: 6, RecordClass.CHILD: 25, RecordClass.REFERRAL: 3}
+# LOCAL all of them: no law or guidance sets one. Of a complaint: while somebody may sue (Limitation Act 1980, section 2).
+DEFAULT_YEARS = {
+    RecordClass.HEARD: 7,
+    RecordClass.CASE: 6,
+    RecordClass.CHILD: 25,
+    RecordClass.REFERRAL: 3,
+    RecordClass.COMPLAINT: 6,
+}
 
 
 @dataclass(frozen=True)
 class Up:
     """A record whose time is up: its class, the day of its last activity and the day from which it need not be kept."""
 
-    record: Case | Referral
+    record: Case | Referral | Complaint
     record_class: str
     last_on: dt.date
     due_on: dt.date
@@ -55,10 +63,10 @@ def _birthday(born: dt.date, age: int) -> dt.date:
 def cases_up(area, today: dt.date) -> Iterator[Up]:
     """Closed cases whose time is up, the longest first, less those under review or kept until a day to come."""
     rule = years(area)
-    least = clock.anniversary(today, -min(rule[RecordClass.HEARD], rule[RecordClass.CASE]))
+    before = _before(today, min(rule[RecordClass.HEARD], rule[RecordClass.CASE]))
     rows = (
         _measured(Case.objects.filter(area=area, status=Case.Status.CLOSED, destroyed_at=None))
-        .filter(last_activity_at__lt=_midnight(least + clock.ONE_DAY))
+        .filter(last_activity_at__lt=before)
         .exclude(pk__in=_under_review(today).exclude(case=None).values("case"))
         .filter(Q(youngest=None) | Q(youngest__lte=clock.anniversary(today, -rule[RecordClass.CHILD])))
         .order_by("last_activity_at", "pk")
@@ -104,10 +112,10 @@ def _of_case(case: Case, rule: Mapping[str, int]) -> Up:
 def referrals_up(area, today: dt.date) -> Iterator[Up]:
     """Referrals that were decided and opened no case; what opened one goes with the case."""
     kept = years(area)[RecordClass.REFERRAL]
-    least = clock.anniversary(today, -kept)
+    before = _before(today, kept)
     rows = (
-        Referral.objects.filter(area=area, destroyed_at=None, saved_at__lt=_midnight(least + clock.ONE_DAY))
-        .filter(Q(decided_at__lt=_midnight(least + clock.ONE_DAY)) | Q(status=Referral.Status.CHILDRENS))
+        Referral.objects.filter(area=area, destroyed_at=None, saved_at__lt=before)
+        .filter(Q(decided_at__lt=before) | Q(status=Referral.Status.CHILDRENS))
         .exclude(status__in=[Referral.Status.DRAFT, Referral.Status.SUBMITTED, Referral.Status.RETURNED])
         .exclude(pk__in=_under_review(today).exclude(referral=None).values("referral"))
         .exclude(Exists(Presentation.objects.filter(referral_id=OuterRef("pk"))))
@@ -128,10 +136,35 @@ def _of_referral(referral: Referral, kept: int) -> Up:
     return Up(referral, RecordClass.REFERRAL, last, due_on(last, kept))
 
 
+def complaints_up(area, today: dt.date) -> Iterator[Up]:
+    """Complaints that were closed or withdrawn long enough ago."""
+    kept = years(area)[RecordClass.COMPLAINT]
+    rows = (
+        Complaint.objects.filter(area=area, destroyed_at=None, closed_at__lt=_before(today, kept))
+        .exclude(status__in=Complaint.LIVE)
+        .exclude(pk__in=_under_review(today).exclude(complaint=None).values("complaint"))
+        .order_by("closed_at", "pk")
+    )
+    for complaint in rows.iterator(chunk_size=500):
+        if (found := _of_complaint(complaint, kept)).due_on <= today:
+            yield found
+
+
+def of_complaint(complaint: Complaint) -> Up:
+    """A complaint that is closed or withdrawn, by its area's schedule of today."""
+    return _of_complaint(complaint, years(complaint.area_id)[RecordClass.COMPLAINT])
+
+
+def _of_complaint(complaint: Complaint, kept: int) -> Up:
+    last = timezone.localdate(complaint.closed_at)
+    return Up(complaint, RecordClass.COMPLAINT, last, due_on(last, kept))
+
+
 def _under_review(today: dt.date):
     """Reviews because of which no other begins."""
     return Review.objects.filter(Q(status__in=Review.LIVE) | Q(status=Review.Status.KEPT, keep_until__gt=today))
 
 
-def _midnight(day: dt.date) -> dt.datetime:
-    return clock.london_time(day, dt.time())
+def _before(today: dt.date, kept: int) -> dt.datetime:
+    """What ended later is not up today: the rows to look at. A day more than it seems, for what ended on 29 February."""
+    return clock.london_time(clock.anniversary(today, -kept) + 2 * clock.ONE_DAY, dt.time())

@@ -14,9 +14,11 @@ from cases.doors import case_view
 from cases.models import Case, LegalHold
 from dashub import moments
 from dashub.forms import sent
+from reporting.complaints.models import Complaint
 from reporting.keeping import actions
 from reporting.keeping.forms import DecisionForm, EndHoldForm, HoldByReferenceForm, HoldForm, ReviewForm, TermForm
 from reporting.keeping.models import RecordClass, Review, Term
+from reporting.keeping.obstacles import obstacles
 from reporting.keeping.schedule import years
 from reporting.models import restricted_from
 
@@ -72,7 +74,7 @@ def review_page(request, review):
                 request, f"{review.about} is proposed to be destroyed. Nothing is gone until somebody agrees."
             )
         return redirect("keeping")
-    return _page(request, review, form, "Save", must=actions.obstacles(review) if waits else [])
+    return _page(request, review, form, "Save", must=obstacles(review) if waits else [])
 
 
 @door(Permission.RIGHTS)
@@ -104,7 +106,7 @@ def _decide(request, review, back: str):
             actions.send_back(review, form.cleaned_data["reason"], request.user)
             messages.success(request, f"{review.about} went back to the hub.")
         return redirect(back)
-    return _page(request, review, form, "Decide", must=actions.obstacles(review))
+    return _page(request, review, form, "Decide", must=obstacles(review))
 
 
 def _page(request, review, form, submit: str, must=()):
@@ -163,7 +165,9 @@ def holds(request):
         return redirect("holds")
     found = _held(request.user, areas)
     record(request.user, Verb.LISTED, "cases.legalhold", [hold.pk for hold in found])
-    return render(request, "keeping/holds.html", {"form": form, "holds": found, "shown": PAGE * 4})
+    complaints = list(Complaint.objects.visible_to(request.user).filter(area__in=areas).exclude(held="")[: PAGE * 4])
+    context = {"form": form, "holds": found, "complaints": complaints, "shown": PAGE * 4}
+    return render(request, "keeping/holds.html", context)
 
 
 def _held(user, areas, **which) -> list[LegalHold]:

@@ -20,6 +20,7 @@ from people.models import ContactPoint, Person
 from people.models.person import like_name
 from referrals import answers as shape
 from referrals.models import Referral
+from reporting.complaints.models import Complaint
 from reporting.subject_access import pack
 from reporting.subject_access.models import PackItem, SubjectDetails, SubjectRequest
 
@@ -37,6 +38,7 @@ def register(desk: Desk, request: dict, details: dict, by) -> SubjectRequest:
     record(by, Verb.CREATED, asked, asker=asked.asker)
     put_due(asked)
     _tell_duty(asked)
+    _tell_leads(asked, by)
     return asked
 
 
@@ -96,6 +98,19 @@ def _exactly(details: SubjectDetails) -> list[int]:
     same = keys.name_skeleton(details.name)
     rows = born.prefetch_related("aliases")[:200]
     return [person.pk for person in rows if same in {keys.name_skeleton(name) for name in person.names()}]
+
+
+def _tell_leads(asked: SubjectRequest, by) -> None:
+    """A complaint may concern the subject that whoever answers does not read: the lead says who does, as of any other."""
+    with as_system("whether a complaint concerns a request"):
+        rows = Complaint.objects.records_of(asked.desk)
+        found = {one.pk: one for one in rows.naming([asked.details.name])}
+        read = Complaint.objects.visible_to(by).filter(pk__in=found).values_list("pk", flat=True)
+        hidden = [found[number] for number in sorted(found.keys() - set(read))]
+        people = leads(asked) if hidden else []
+    for one in hidden:
+        text = f"Complaint {one.reference} may concern request {asked.reference}: say whether its agency reads it"
+        notify(people, f"subject-access:{asked.pk}:{one.key}", text, one.get_absolute_url())
 
 
 @transaction.atomic

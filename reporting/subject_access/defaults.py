@@ -32,6 +32,7 @@ class Kind(models.TextChoices):
     PARTY = "party", "Details"
     FORM = "form", "What we wrote"
     RECORD = "record", "What we recorded"
+    COMPLAINT = "complaint", "Complaint"
 
 
 class Verdict(models.TextChoices):
@@ -135,6 +136,8 @@ def judge(facts: Facts) -> Default:
         return Default(Verdict.LEAVE_OUT, Exemption.THIRD_PARTY)
     if facts.kind == Kind.FLAG:
         return Default(Verdict.DECIDE, Exemption.CRIME)
+    if facts.kind == Kind.COMPLAINT:  # by a name alone nobody is known for certain, and it speaks of whom it is about
+        return Default(Verdict.DECIDE, Exemption.THIRD_PARTY)
     if not _own(facts) or facts.names_others or facts.says_process:
         return Default(Verdict.DECIDE, Exemption.THIRD_PARTY)
     return Default(Verdict.RELEASE)

@@ -271,9 +271,9 @@ class SubjectDetails(models.Model):
 class PackItem(models.Model):
     """One thing that the desk wrote about the subject, and what becomes of it.
 
-    ``case``, ``referral`` and ``person`` are where it comes from: whoever may not read these does not read the item.
-    ``fixed``: nobody can release it. ``approved``: whoever approved the pack had it before her. ``printed`` is the snapshot
-    of what was given; it is kept here so that it is shut with its source.
+    ``case``, ``referral``, ``person`` and ``complaint`` are where it comes from: whoever may not read these does not read
+    the item. ``fixed``: nobody can release it. ``approved``: whoever approved the pack had it before her. ``printed`` is the
+    snapshot of what was given; it is kept here so that it is shut with its source.
     """
 
     request = models.ForeignKey(SubjectRequest, on_delete=models.CASCADE, related_name="items")
@@ -282,6 +282,7 @@ class PackItem(models.Model):
     case = models.ForeignKey("cases.Case", null=True, on_delete=models.CASCADE, related_name="+")
     referral = models.ForeignKey("referrals.Referral", null=True, on_delete=models.CASCADE, related_name="+")
     person = models.ForeignKey("people.Person", null=True, on_delete=models.CASCADE, related_name="+")
+    complaint = models.ForeignKey("reporting.Complaint", null=True, on_delete=models.CASCADE, related_name="+")
     about = ArrayField(models.CharField(max_length=12), help_text="Roles in the case, or the case as a whole")
     kind = models.CharField(max_length=12, choices=Kind)
     written_on = models.DateField()
@@ -304,7 +305,10 @@ class PackItem(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["request", "key"], name="reporting_item_once"),
             models.CheckConstraint(
-                condition=Q(case__isnull=False) | Q(referral__isnull=False) | Q(person__isnull=False),
+                condition=Q(case__isnull=False)
+                | Q(referral__isnull=False)
+                | Q(person__isnull=False)
+                | Q(complaint__isnull=False),
                 name="reporting_item_has_source",
             ),
             models.CheckConstraint(

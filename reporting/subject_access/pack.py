@@ -11,6 +11,7 @@ from dashub import keys
 from dashub.errors import InvalidInput, WrongState
 from people.models import Person
 from referrals import answers as shape
+from reporting.complaints.models import Complaint
 from reporting.subject_access import defaults, sources
 from reporting.subject_access.defaults import Default, Facts, Verdict
 from reporting.subject_access.models import PackItem, SubjectRequest
@@ -81,6 +82,8 @@ class _Judge:
             named = [*named, *_others_typed(answers, self.subject)]
             harming = [name for person in shape.people(answers, "perpetrators") for name in shape.names(person)]
             connected = connected or self._asker_harms(harming)
+        if source.complaint and source.complaint.sender == Complaint.From.HARMING:
+            connected = connected or self._asker_harms([source.complaint.name])
         return Facts(
             kind=source.kind,
             about=source.about,
@@ -94,10 +97,15 @@ class _Judge:
             group=self.group,
         )
 
+    def _staff(self, source: Source) -> list[str]:
+        """A complaint speaks of workers of the agency that it is about, which need not be in any case."""
+        also = sources.staff_names(self.asked.desk, (), source.complaint) if source.complaint else []
+        return [*self.staff, *also]
+
     def item(self, source: Source, known: PackItem | None) -> PackItem | None:
         """The item as it is to be saved; None where nothing about it has changed."""
         found = defaults.judge(self.facts(source, bool(known and known.by_subject)))
-        clean = defaults.without_staff(source.text, self.staff)
+        clean = defaults.without_staff(source.text, self._staff(source))
         if found.verdict == Verdict.RELEASE and clean != source.text:
             found = Default(Verdict.PART, found.exemption)
         same = known and (known.text, known.default, known.fixed) == (source.text, found.verdict, found.fixed)
@@ -105,6 +113,7 @@ class _Judge:
             return None
         item = known or PackItem(request=self.asked, key=source.key, desk=self.asked.desk)
         item.case, item.referral, item.person = source.case, source.referral, source.person
+        item.complaint = source.complaint
         item.kind, item.about, item.written_on, item.text = (
             source.kind,
             sorted(source.about),
@@ -155,13 +164,17 @@ def _problems(item: PackItem, verdict: str, exemption: str, text: str, reason: s
         problems["text"] = "Enter the words that are released"
     elif given and defaults.NEVER_PRINTED.search(given):
         problems["verdict"] = "A reply names no meeting and no system. Release it in part, without these words."
-    elif given and defaults.without_staff(given, sources.staff_names(item.desk, _cases_of(item))) != given:
+    elif given and defaults.without_staff(given, _staff_of(item)) != given:
         problems["verdict"] = "A reply names no member of staff. Release it in part, without the name."
     if verdict in (Verdict.LEAVE_OUT, Verdict.PART) and not exemption:
         problems["exemption"] = "Select the exemption"
     if not reason.strip():
         problems["reason"] = "Enter a reason"
     return problems
+
+
+def _staff_of(item: PackItem) -> list[str]:
+    return sources.staff_names(item.desk, _cases_of(item), item.complaint)
 
 
 def _cases_of(item: PackItem) -> list[Case]:

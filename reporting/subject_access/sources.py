@@ -33,6 +33,7 @@ from people.models import Address, Person
 from referrals import answers as shape
 from referrals import summary
 from referrals.models import Referral
+from reporting.complaints.models import Complaint
 from reporting.subject_access import past
 from reporting.subject_access.defaults import CASE, Kind
 from support.models import AgencyReferral, ContactAttempt, Engagement, HerAnswers, Letter
@@ -53,6 +54,7 @@ class Source:
     case: Case | None = None
     referral: Referral | None = None
     person: Person | None = None
+    complaint: Complaint | None = None
     guarded: bool = False
     role: str = ""  # the subject's, where no case says it
 
@@ -130,15 +132,21 @@ class Subject:
         return same and shape.born(person) in (None, self.born)
 
 
-def staff_names(desk, cases: Iterable[Case]) -> list[str]:
-    """Workers of the desk, and of every desk that reads the cases."""
+def staff_names(desk, cases: Iterable[Case], complaint: Complaint | None = None) -> list[str]:
+    """Workers of the desk, of every desk that reads the cases, and of the one that a complaint is about."""
     desks = {desk.pk} | {number for case in cases for number in case.readers if number > 0}
+    desks |= {complaint.about_id} if complaint else set()
     return list(Membership.objects.filter(desk_id__in=desks).values_list("user__full_name", flat=True).distinct())
 
 
 def find(subject: Subject) -> list[Source]:
     """Everything that the desk wrote about her, oldest first, each once."""
-    found = [*_of_people(subject), *_of_every(subject, subject.cases), *_of_referrals(subject)]
+    found = [
+        *_of_people(subject),
+        *_of_every(subject, subject.cases),
+        *_of_referrals(subject),
+        *_of_complaints(subject),
+    ]
     if subject.past:
         with as_system(past.PURPOSE):
             found += _of_every(subject, subject.past)
@@ -284,6 +292,20 @@ def _of_referral(referral: Referral, places: set[tuple[str, int]]) -> Iterator[S
             for row in words:
                 key, said = f"form:{referral.pk}:{number}:words", _plain(row.value)
                 yield Source(key, Kind.CHILD_WORDS, day, said, own, guarded=summary.GUARDED in said, **hers)
+
+
+def _of_complaints(subject: Subject) -> Iterator[Source]:
+    """Complaints made by or for somebody of her name that are records of the desk, as far as the preparer reads them."""
+    rows = Complaint.objects.visible_to(subject.user).records_of(subject.desk).select_related("about__agency")
+    for row in rows.naming(subject.names()):
+        role = row.role_of(subject.names(), subject.role_anywhere())
+        whole = {"about": frozenset({role}), "complaint": row, "role": role}
+        said = [("About", row.about), ("By", row.name), ("For", row.for_whom), ("Complaint", row.what)]
+        text = "\n".join(f"{label}: {words}" for label, words in said if words)
+        yield Source(f"complaint:{row.pk}", Kind.COMPLAINT, row.received_on, text, **whole)
+        if row.answered_on:
+            text = f"{row.get_outcome_display()}\n{row.answer}"
+            yield Source(f"complaint:{row.pk}:answer", Kind.COMPLAINT, row.answered_on, text, **whole)
 
 
 def _plain(value) -> str:

@@ -145,7 +145,7 @@ def _heading(name: str) -> forms.CharField:
 class ChildSafetyPlanForm(ChildForm):
     """Its headings are those of the model; what the child has nothing to say to stays empty."""
 
-    field_order = ["child_id", "voice", "agreed_on"]
+    field_order = ["child_id", "voice", "agreed_on", "at_home", "at_home_why"]
 
     voice = forms.ChoiceField(
         label="Whose words are these?", choices=ChildSafetyPlan.Voice, widget=Radios(),
@@ -155,6 +155,14 @@ class ChildSafetyPlanForm(ChildForm):
         label="When did you go through it with the child?", past=True, required=False,
         called="The day you went through it",
     )  # fmt: skip
+
+    at_home = forms.ChoiceField(
+        label="Can a copy be kept at home?", choices=ChildSafetyPlan.AtHome, initial=ChildSafetyPlan.AtHome.OPEN,
+        help_text="Decide it with the parent who is safe. Without a yes no copy is made.", widget=Radios(small=True),
+    )  # fmt: skip
+    at_home_why = forms.CharField(
+        label="Where is it kept, or why can it not be?", max_length=200, required=False, widget=Text()
+    )
 
     code = _heading("code")
     safe_place = _heading("safe_place")
@@ -170,6 +178,9 @@ class ChildSafetyPlanForm(ChildForm):
 
     def clean(self):
         data = super().clean()
+        decided = data.get("at_home") in (ChildSafetyPlan.AtHome.YES, ChildSafetyPlan.AtHome.NO)
+        if decided and "at_home_why" not in self.errors and not data.get("at_home_why"):
+            self.add_error("at_home_why", "Enter where it is kept, or why it cannot be")
         if not self.errors and not any(data.get(name) for name, _ in ChildSafetyPlan.HEADINGS):
             self.add_error(ChildSafetyPlan.HEADINGS[0][0], "Fill in at least one part of the plan")
         return data

@@ -1,10 +1,13 @@
-"""The form of a discreet copy of a safety plan: what is on it, in which words, and how she gets it."""
+"""The forms of a discreet copy of a safety plan, hers or a child's: what is on it, in which words, and how it is given."""
+
+from typing import NamedTuple
 
 from django import forms
 
 from cases.models import SafetyPlan
 from cases.summaries import in_words
 from dashub.forms import Checkboxes, Form, LongText, Radios, Text
+from support.models import ChildSafetyPlan
 from support.models.one_time import SHORTEST_WORD, Copy
 from support.telling import telling_words
 
@@ -26,23 +29,93 @@ NEUTRAL = {
     Heading.EMERGENCY: "Numbers",
     Heading.NOT_TO_DO: "Not to forget",
 }
+NEUTRAL_OF_CHILD = {
+    "code": "A word",
+    "safe_place": "My places",
+    "leaving": "Going out",
+    "calling": "Numbers",
+    "phone": "Phone and games",
+    "school": "School",
+    "collected": "Coming home",
+    "pets": "Pets and things",
+    "feelings": "What I like",
+    "people": "People",
+    "not_to_do": "Not to forget",
+}
 SURE = "sure"
 
 
-class CopyForm(Form):
-    """Nothing is on the copy that she has not chosen, and what is on it is put into words that give nothing away."""
+class Part(NamedTuple):
+    """A part of a plan: its heading there, the neutral one, and what it says."""
 
-    PRINT, LINK = "print", "link"
+    name: str
+    label: str
+    neutral: str
+    words: str
+
+
+class DiscreetForm(Form):
+    """Nothing is on the copy that was not chosen, and what is on it is put into words that give nothing away."""
 
     title = forms.ChoiceField(
         label="What stands at its head?", choices=TITLES, initial="notes", widget=Radios(small=True)
     )
     contact = forms.CharField(
         label="Whom to ring, if it says so", max_length=60, required=False, widget=Text(),
-        help_text="A name that could be anybody’s, with a number if she wants it: “Sam, 07700 900000”. No service, no "
+        help_text="A name that could be anybody’s, with a number if wanted: “Sam, 07700 900000”. No service, no "
         "surname, no job.",
     )  # fmt: skip
     parts = forms.MultipleChoiceField(label="Which parts of the plan?", widget=Checkboxes())
+    seen_by = "She has seen these words and wants them so"
+
+    def __init__(self, data=None, *, filled: list[Part], names: list[str]):
+        """``names`` are what tells: of the service, the partnership, and who harms."""
+        super().__init__(data)
+        self.filled, self.names = filled, names
+        field = self.fields["parts"]
+        field.choices = [(part.name, f"{part.label}: “{part.neutral}”") for part in filled]
+        field.widget.reveals = {part.name: (self.text_of(part),) for part in filled}
+        for part in filled:
+            label = f"Words under “{part.neutral}”"
+            words = forms.CharField(label=label, max_length=4000, widget=LongText(rows=3, count=False))
+            words.initial = part.words
+            self.add(self.text_of(part), words)
+
+    @staticmethod
+    def text_of(part: Part) -> str:
+        return f"text_{part.name}"
+
+    def clean(self):
+        data = super().clean()
+        if found := telling_words(data.get("contact") or "", self.names):
+            self.add_error("contact", f"{_quoted(found)} would tell what this is. Use a name that could be anybody’s.")
+        self._ask_of_words(data)
+        return data
+
+    def _ask_of_words(self, data: dict) -> None:
+        """The first time it comes back with what would tell, and a box by which is said that it is to stand there."""
+        told = False
+        for part in self.filled:
+            found = telling_words(data.get(self.text_of(part)) or "", self.names)
+            told = told or bool(found)
+            if found and not self.data.get(SURE):
+                self.add_error(self.text_of(part), f"{_quoted(found)} would tell what this is. Put it otherwise.")
+        if told:
+            self.add(SURE, forms.BooleanField(label=self.seen_by, required=False))
+
+    @property
+    def copy(self) -> Copy:
+        """In the order of the plan."""
+        data = self.cleaned_data
+        parts = [(part.neutral, data[self.text_of(part)]) for part in self.filled if part.name in data["parts"]]
+        return Copy(dict(TITLES)[data["title"]], data["contact"], parts)
+
+
+class CopyForm(DiscreetForm):
+    """Hers: on paper, or by a link."""
+
+    PRINT, LINK = "print", "link"
+
     how = forms.ChoiceField(
         label="How does she get it?",
         choices=[(PRINT, "On paper, handed to her"), (LINK, "By a link that opens once")],
@@ -59,31 +132,16 @@ class CopyForm(Form):
     )  # fmt: skip
 
     def __init__(self, data=None, *, plan: SafetyPlan, points, rules, names: list[str]):
-        """``points`` are her contact points, ``rules`` the same as this viewer may read them, ``names`` what tells."""
-        super().__init__(data)
-        self.points, self.names = {str(point.pk): point for point in points}, names
-        self.filled = [heading for heading in Heading if plan.entries.get(heading)]
-        self._ask_parts(plan)
+        """``points`` are her contact points, ``rules`` the same as this viewer may read them."""
+        filled = [Part(h.value, h.label, NEUTRAL[h], plan.entries[h]) for h in Heading if plan.entries.get(h)]
+        super().__init__(data, filled=filled, names=names)
+        self.points = {str(point.pk): point for point in points}
         longest = plan.case.area.view_hours
         self.fields["hours"].initial = min(4, longest)
         self.fields["hours"].help_text = f"At most {longest}. Shorter is safer."
         way = self.fields["contact_point"]
         way.widget.hints = {str(rule.id): ". ".join(rule.rules) for rule in rules}
         way.choices = [(str(rule.id), rule.named) for rule in rules]
-
-    def _ask_parts(self, plan: SafetyPlan) -> None:
-        field = self.fields["parts"]
-        field.choices = [(heading.value, f"{heading.label}: “{NEUTRAL[heading]}”") for heading in self.filled]
-        field.widget.reveals = {heading.value: (self.text_of(heading),) for heading in self.filled}
-        for heading in self.filled:
-            label = f"Words under “{NEUTRAL[heading]}”"
-            words = forms.CharField(label=label, max_length=4000, widget=LongText(rows=3, count=False))
-            words.initial = plan.entries[heading]
-            self.add(self.text_of(heading), words)
-
-    @staticmethod
-    def text_of(heading: str) -> str:
-        return f"text_{heading}"
 
     def clean(self):
         data = super().clean()
@@ -92,33 +150,25 @@ class CopyForm(Form):
         word = data.get("word") or ""
         if word and len(word.strip()) < SHORTEST_WORD:
             self.add_error("word", f"The word or PIN must have {SHORTEST_WORD} letters or figures or more")
-        if found := telling_words(data.get("contact") or "", self.names):
-            self.add_error("contact", f"{_quoted(found)} would tell what this is. Use a name that could be anybody’s.")
-        self._ask_of_words(data)
         return data
-
-    def _ask_of_words(self, data: dict) -> None:
-        """The first time it comes back with what would tell, and a box by which she says that it is to stand there."""
-        told = False
-        for heading in self.filled:
-            found = telling_words(data.get(self.text_of(heading)) or "", self.names)
-            told = told or bool(found)
-            if found and not self.data.get(SURE):
-                self.add_error(self.text_of(heading), f"{_quoted(found)} would tell what this is. Put it otherwise.")
-        if told:
-            self.add(SURE, forms.BooleanField(label="She has seen these words and wants them so", required=False))
-
-    @property
-    def copy(self) -> Copy:
-        """In the order of the plan."""
-        data = self.cleaned_data
-        chosen = [heading for heading in self.filled if heading in data["parts"]]
-        parts = [(NEUTRAL[heading], data[self.text_of(heading)]) for heading in chosen]
-        return Copy(dict(TITLES)[data["title"]], data["contact"], parts)
 
     @property
     def point(self):
         return self.points.get(self.cleaned_data["contact_point"])
+
+
+class ChildCopyForm(DiscreetForm):
+    """A child's: on paper alone, for the child and the parent who is safe."""
+
+    seen_by = "The child and the parent who is safe have seen these words and want them so"
+
+    def __init__(self, data=None, *, plan: ChildSafetyPlan, names: list[str]):
+        filled = [
+            Part(name, label, NEUTRAL_OF_CHILD[name], words)
+            for name, label in ChildSafetyPlan.HEADINGS
+            if (words := getattr(plan, name))
+        ]
+        super().__init__(data, filled=filled, names=names)
 
 
 class OpenForm(Form):

@@ -1,6 +1,7 @@
 """A child's own version of the safety plan, in the child's words where the child gives them (domain.md section 4)."""
 
 from django.db import models
+from django.db.models import Q
 
 from agencies.access import Section
 from support.models.children import ChildRecord
@@ -17,6 +18,13 @@ class ChildSafetyPlan(ChildRecord):
         OWN = "own", "The child’s own words"
         TOGETHER = "together", "Written together with the child"
         ADULT = "adult", "Written by an adult for the child"
+
+    class AtHome(models.TextChoices):
+        """What was decided with the parent who is safe."""
+
+        YES = "yes", "Yes"
+        NO = "no", "No"
+        OPEN = "open", "Not decided yet"
 
     section = Section.SAFETY_PLAN
     page = "safety-plan-children"
@@ -39,6 +47,10 @@ class ChildSafetyPlan(ChildRecord):
 
     voice = models.CharField(max_length=8, choices=Voice)
     agreed_on = models.DateField(null=True, blank=True, help_text="When somebody went through it with the child")
+    at_home = models.CharField(
+        max_length=4, choices=AtHome, default=AtHome.OPEN, help_text="Whether a copy can be kept at home"
+    )
+    at_home_why = models.CharField(max_length=200, blank=True, help_text="Where it is kept, or why it cannot be")
     code = models.CharField(max_length=60, blank=True)
     safe_place = models.TextField(blank=True)
     leaving = models.TextField(blank=True)
@@ -50,6 +62,13 @@ class ChildSafetyPlan(ChildRecord):
     feelings = models.TextField(blank=True)
     people = models.TextField(blank=True)
     not_to_do = models.TextField(blank=True)
+
+    class Meta(ChildRecord.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(at_home="open") | ~Q(at_home_why=""), name="support_childsafetyplan_home_says_why"
+            )
+        ]
 
     @classmethod
     def key(cls) -> str:
@@ -66,5 +85,20 @@ class ChildSafetyPlan(ChildRecord):
         """At SUMMARY what every worker must know so as not to undo it, as of the adult's plan."""
         told = [self.which, ("Gone through on", self.agreed_on)]
         shown = self.HEADINGS if full else [pair for pair in self.HEADINGS if pair[0] == "not_to_do"]
-        whose = [("Whose words", self.get_voice_display())] if full else []
+        whose = [("Whose words", self.get_voice_display()), ("Copy at home", self.at_home_words)] if full else []
         return [*told, *whose, *((label, getattr(self, name)) for name, label in shown)]
+
+    @property
+    def at_home_words(self) -> str:
+        return ": ".join(filter(None, [self.get_at_home_display(), self.at_home_why]))
+
+    @property
+    def refusal_of_copy(self) -> str:
+        """Why no copy is made, in plain words; "" where one may be."""
+        if self.at_home == self.AtHome.YES:
+            return ""
+        if self.at_home == self.AtHome.NO:
+            return f"It was decided that no copy is kept at home: {self.at_home_why}"
+        return (
+            "Nobody has decided yet whether a copy can be kept at home. Decide it with the parent who is safe first."
+        )

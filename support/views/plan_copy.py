@@ -19,10 +19,10 @@ from cases.doors import case_view, desk_for
 from cases.models import SafetyPlan
 from cases.seen import Seen
 from dashub import pdf
-from dashub.errors import InvalidInput
+from dashub.errors import InvalidInput, WrongState
 from dashub.forms import sent
-from support.forms.plan_copy import CopyForm, OpenForm
-from support.models import OneTimeView
+from support.forms.plan_copy import ChildCopyForm, CopyForm, OpenForm
+from support.models import ChildSafetyPlan, OneTimeView
 from support.models.one_time import Copy
 
 # Words tried from one address, for links that there are and that there are not.
@@ -42,11 +42,27 @@ def copy(request, case, pk: int):
     if form.is_valid():
         desk_id = desk_for(request.user, case, Permission.SUPPORT)
         if form.cleaned_data["how"] == CopyForm.PRINT:
-            return _printed(plan, form.copy, desk_id, request.user)
+            return _printed(plan, form.copy, "the safety plan", desk_id, request.user)
         if made := _link(plan, form, desk_id, request.user):
             return _shown(request, rules, *made)
     views = case.one_time_views.select_related("by", "desk__agency")[:SHOWN]
     return render(request, "support/plan_copy.html", {"form": form, "plan": plan, "views": views})
+
+
+@case_view(Permission.SUPPORT, Section.SAFETY_PLAN)
+def copy_of_child(request, case, pk: int):
+    """The same of a child's plan, on paper alone, and only where it was decided that a copy can be kept at home."""
+    plan = ChildSafetyPlan.objects.read_by(request.seen).select_related("desk__agency").filter(pk=pk).first()
+    if plan is None or not plan.read_in_full(request.seen):
+        raise Http404
+    plan.case = case
+    if why := plan.refusal_of_copy:
+        raise WrongState(why)
+    form = ChildCopyForm(sent(request), plan=plan, names=_names(request.seen, plan))
+    if form.is_valid():
+        desk_id = desk_for(request.user, case, Permission.SUPPORT)
+        return _printed(plan, form.copy, "a child’s safety plan", desk_id, request.user)
+    return render(request, "support/plan_copy_child.html", {"form": form, "plan": plan})
 
 
 def _plan_in_full(seen: Seen, pk: int) -> SafetyPlan:
@@ -57,17 +73,17 @@ def _plan_in_full(seen: Seen, pk: int) -> SafetyPlan:
     return found.plan
 
 
-def _names(seen: Seen, plan: SafetyPlan) -> list[str]:
+def _names(seen: Seen, plan: SafetyPlan | ChildSafetyPlan) -> list[str]:
     """By which the copy would be known: of the service, of the partnership and, where she reads it, of who harms."""
     harming = seen.case.perpetrators if seen.full(Section.PERPETRATOR) else []
     return [str(plan.desk), seen.case.area.partnership, *(person.full_name for person in harming)]
 
 
-def _printed(plan: SafetyPlan, copy: Copy, desk_id: int, by) -> HttpResponse:
+def _printed(plan: SafetyPlan | ChildSafetyPlan, copy: Copy, what: str, desk_id: int, by) -> HttpResponse:
     """A PDF of its own, because what a browser prints bears the address of the page. Nothing of it is kept here."""
     paper = pdf.Paper(copy.title, "pdf/plan_copy.html", {"copy": copy}, plain=True)
     content = pdf.render(paper, "", "")
-    tell(plan.case, "Discreet copy of the safety plan printed", desk_id, by, section=Section.SAFETY_PLAN)
+    tell(plan.case, f"Discreet copy of {what} printed", desk_id, by, section=Section.SAFETY_PLAN)
     record(by, Verb.EXPORTED, plan, reference=plan.case.reference, discreet=True, parts=len(copy.parts))
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{copy.title.lower().replace(" ", "-")}.pdf"'

@@ -54,6 +54,12 @@ def test_a_case_is_up_on_the_day_and_not_the_day_before():
     assert up(area) == [case.pk]
 
 
+def test_what_ended_on_29_february_is_up_on_the_28th_of_a_year_without_one():
+    area = make_area()
+    case = closed(area, dt.date(2020, 2, 29))
+    assert up(area, dt.date(2026, 2, 27)) == [] and up(area, dt.date(2026, 2, 28)) == [case.pk]
+
+
 def test_one_that_was_heard_is_kept_a_year_longer():
     area = make_area()
     [discussion] = hear(area, dt.date(2020, 11, 20))
