@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from agencies.principals import as_system
 from reporting.disclosure import policy_of
 from reporting.figures import Figure
+from reporting.indicators import endings
 from reporting.indicators import outcomes as measured
 from reporting.periods import Period
 from reporting.sheets import Line, Sheet, of_whole
@@ -26,24 +27,24 @@ def build(area, period: Period) -> Outcomes:
     policy = policy_of(area)
     with as_system("figures"):
         found = measured.count(area, period)
-    return Outcomes(area, period, policy, Figure(found.ended).protected(policy), _sheets(found, policy))
+        ways, ends = endings.count(area, period)
+    works = sum(ends[ways.name(group)] for group in ways.groups)
+    tables = [*_sheets(found, policy), of_whole(ways, ends, works, policy)]
+    return Outcomes(area, period, policy, Figure(found.ended).protected(policy), tables)
 
 
 def for_board(found: measured.Found, policy: Policy) -> list[Sheet]:
-    """The same tables for the board’s report and its export, under how many there were; of those who were not asked, how the
-    work ended alone. Nothing leads to records."""
+    """What changed, for the board's report and its export, under how many there were. Nothing leads to records."""
     asked = Line("Support that ended, asked at intake and at exit", Figure(found.ended).protected(policy))
     first = Sheet("outcomes_support", "Outcomes of support", measured.COUNTED, "", [asked])
     tables = [replace(one, lines=[replace(line, key="") for line in one.lines]) for one in _sheets(found, policy)]
-    return [first, *tables] if found.ended else [first, tables[-1]]
+    return [first, *tables] if found.ended else [first]
 
 
 def _sheets(found: measured.Found, policy: Policy) -> list[Sheet]:
-    works = sum(found.ends[found.ways.name(group)] for group in found.ways.groups)
     return [
         _sheet("outcomes_abuse", "Abuse that ceased", measured.CEASED, found, policy),
         _sheet("outcomes_life", "What is better", measured.IMPROVED, found, policy),
-        of_whole(found.ways, found.ends, works, policy),
     ]
 
 

@@ -30,16 +30,14 @@ ENDINGS = [
     "croft",
 ]
 
-STATEMENTS = [
+FIRST = [
     """
 INSERT INTO agencies_agency (id, name, kind_id, active)
   SELECT n, 'Agency ' || n, (SELECT min(id) FROM agencies_agencykind
       WHERE policy_group = CASE mod(n, 10) WHEN 1 THEN 'hub' ELSE 'housing' END), true FROM generate_series(1, 40) n""",
     "INSERT INTO auth_group (id, name) SELECT n, 'desk-' || n FROM generate_series(1, 40) n",
-    # Desk n stands in area (n - 1) / 10 + 1; the first of each ten is its hub.
-    """
-INSERT INTO agencies_desk (id, agency_id, area_id, group_id, email, phone)
-  SELECT n, n, (n - 1) / 10 + 1, n, '', '' FROM generate_series(1, 40) n""",
+]
+THEN = [
     "UPDATE agencies_area SET hub_desk_id = (id - 1) * 10 + 1",
     """
 INSERT INTO people_person (id, given_name, family_name, date_of_birth, unborn, sex, gender_same, gender_text, ethnicity,
@@ -79,10 +77,17 @@ HER_DESK = 1
 def load(cases: int, tell=print) -> None:
     """Fill an empty, migrated database. Ids are given, so nothing else can be added to it afterwards."""
     words = {"givens": [*WOMEN, *MEN, *CHILDREN], "families": list(FAMILIES), "endings": ENDINGS, "cases": cases}
-    # By the model, for an area's own rules have defaults and grow in number.
+    # By the model, for what an area and a desk decide themselves has defaults and grows in number.
     Area.objects.bulk_create(Area(pk=number, name=f"Area {number}", slug=f"area-{number}") for number in range(1, 5))
     with connection.cursor() as cursor:
-        for statement in STATEMENTS:
+        for statement in FIRST:
+            cursor.execute(statement)
+        # Desk n stands in area (n - 1) / 10 + 1; the first of each ten is its hub.
+        Desk.objects.bulk_create(
+            Desk(pk=number, agency_id=number, area_id=(number - 1) // 10 + 1, group_id=number)
+            for number in range(1, 41)
+        )
+        for statement in THEN:
             tell(f"  {' '.join(statement.split()[:3])}")
             cursor.execute(statement, words)
 

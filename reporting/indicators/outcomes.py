@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from reporting.indicators import endings
-from reporting.indicators.measures import Breakdown, Indicator
+from reporting.indicators.measures import Indicator
 from reporting.periods import Period
 from support.change import BETTER, verdict
 from support.models import ABUSE, MEASURES, OutcomeMeasure, Stage
@@ -33,12 +32,10 @@ _MEASURES = {measure.name: measure for measure in MEASURES}
 
 @dataclass(frozen=True)
 class Found:
-    """``shares``: (how many, of how many) by the key of the indicator. ``ends`` are counted by the keys of ``ways``."""
+    """``shares``: (how many, of how many) by the key of the indicator."""
 
     ended: int
     shares: Mapping[str, tuple[int, int]]
-    ways: Breakdown
-    ends: Mapping[str, int]
 
 
 def count(area, period: Period) -> Found:
@@ -52,9 +49,7 @@ def count(area, period: Period) -> Found:
         if period.start <= last.on <= period.end
     ]
     ceased = {one.key: _ceased(one.key, pairs) for one in CEASED}
-    return Found(
-        len(pairs), ceased | {one.key: _improved(one.key, pairs) for one in IMPROVED}, *endings.count(area, period)
-    )
+    return Found(len(pairs), ceased | {one.key: _improved(one.key, pairs) for one in IMPROVED})
 
 
 def _spells(rows: Iterable[OutcomeMeasure]) -> Iterator[tuple[OutcomeMeasure, OutcomeMeasure]]:
