@@ -148,6 +148,8 @@ class PartyForm(Form):
                 "given_name",
                 "Enter a name, or say that the child is not born yet" if self.role == CHILD else "Enter a name",
             )
+        if data.get("unborn") and data.get("date_of_birth"):
+            self.add_error("unborn", "A child with a date of birth is born: take one of the two away")
         return data
 
     @property

@@ -226,6 +226,14 @@ def test_a_child_is_added(family, as_worker):
     assert "Wren" in shown(client, family)
 
 
+def test_a_child_with_a_date_of_birth_is_born(family, as_worker):
+    client, typed = as_worker(G.CHILDRENS), {"given_name": "Wren", "unborn": "on"}
+    born = {"date_of_birth_day": "1", "date_of_birth_month": "3", "date_of_birth_year": "2020"}
+    both = client.post(url(family, "/add/child"), typed | born)
+    assert both.status_code == 200 and "take one of the two away" in both.content.decode()
+    assert client.post(url(family, "/add/child"), typed).status_code == 302
+
+
 @pytest.mark.parametrize("role", ["victim", "wizard", "child"])
 def test_nobody_adds_a_second_victim_or_a_party_of_a_section_that_she_does_not_see(family, as_worker, role):
     assert as_worker(G.HOUSING).get(url(family, f"/add/{role}")).status_code == 404

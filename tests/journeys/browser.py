@@ -98,7 +98,9 @@ class Person:
     def _fill(self, name: str, value: str) -> None:
         field = self.page.locator(f'[name="{name}"]')
         kind = field.first.get_attribute("type", timeout=5000) if field.count() else None
-        if kind in ("radio", "checkbox"):
+        if kind == "checkbox" and not value:
+            field.first.uncheck(force=True)
+        elif kind in ("radio", "checkbox"):
             self.page.locator(f'[name="{name}"][value="{value}"]').check(force=True)
         elif kind == "hidden" or not field.count():
             return
