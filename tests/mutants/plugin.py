@@ -36,14 +36,14 @@ if MODULE:
 
 def pytest_sessionstart():
     """Each clone of the test database gets the changed policy or function."""
-    if not STATEMENT:
-        return
     from django.conf import settings
 
     from tests import database
 
     # A process that was forked from one with the hub loaded has its parent's name for it.
     database.NAME = f"{database.CLONE}{os.getpid()}"
+    if not STATEMENT:
+        return
     clone = database._clone
 
     def changed_clone(server):
