@@ -644,3 +644,51 @@ class TestTheRowRule:
         assert columns(case.victim)[:2] == ({-named.pk}, {barred.pk})
         columns(another)
         assert another.barred == [side.colleague.pk] and len(another.readers) == 3
+
+
+def written(user, statement) -> int:
+    """How many rows a statement reaches that asks to see none of them; taken back at once."""
+    with transaction.atomic(), acting_as(user), connection.cursor() as cursor:
+        cursor.execute(statement)
+        reached = cursor.rowcount
+        transaction.set_rollback(True)
+    return reached
+
+
+class TestMyWork:
+    @pytest.fixture
+    def near(self, side):
+        """A desk that reads the case."""
+        near = make_desk(side.area)
+        share_with(side.case, [near], "pathway", "", SYSTEM)
+        return near
+
+    def test_what_is_put_off_is_for_the_manager_of_its_desk_where_she_sees_the_line(self, side, other, near):
+        users = cast(Role.MANAGER, side.desk, other.desk, near)
+        row = make(side, "cases_snooze", user=side.colleague)
+        assert seen_by(users, row) == expected(users)
+        for statement in ("DELETE FROM cases_snooze", "UPDATE cases_snooze SET reason = 'Later'"):
+            reached = {how: written(user, statement) for how, user, _ in users}
+            assert reached == {how: int(holds) for how, holds in expected(users).items()}, statement
+        foreign = make(side, "cases_snooze", user=side.colleague, due=other.of("cases_due"))
+        assert not sees(users[0][1], foreign)
+        assert written(users[0][1], "DELETE FROM cases_snooze") == 1
+
+    def test_and_for_who_put_it_off_as_long_as_she_sees_the_line(self, side, other, near):
+        owner = member((near, READER))
+        row = make(side, "cases_snooze", user=owner)
+        assert sees(owner, row) and not sees(member((near, READER)), row)
+        assert written(owner, "DELETE FROM cases_snooze") == 1
+        end_share(side.case, near, "", SYSTEM)
+        assert not sees(owner, row)
+        assert written(owner, "DELETE FROM cases_snooze") == 0
+
+    def test_a_comment_is_for_the_people_of_its_desk_who_read_the_case(self, side, other, near):
+        row = make(side, "cases_comment", desk=near)
+        inside, beside = member((near, READER)), member((side.desk, READER))
+        for user, reads in ((inside, 1), (beside, 0)):
+            assert sees(user, row) == bool(reads)
+            assert written(user, "UPDATE cases_comment SET text = 'Well done'") == reads
+            assert written(user, "DELETE FROM cases_comment") == reads
+        end_share(side.case, near, "", SYSTEM)
+        assert not sees(inside, row)
