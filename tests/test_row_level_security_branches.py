@@ -692,3 +692,5 @@ class TestMyWork:
             assert written(user, "DELETE FROM cases_comment") == reads
         end_share(side.case, near, "", SYSTEM)
         assert not sees(inside, row)
+        assert written(inside, "UPDATE cases_comment SET text = 'Well done'") == 0
+        assert written(inside, "DELETE FROM cases_comment") == 0
