@@ -103,6 +103,24 @@ class TestReporting:
         for _, user, _ in users[:1]:
             assert not sees(user, make(side, "reporting_alert", actor=user))
 
+    def test_a_complaint_is_the_lead_s_of_its_area_and_of_who_recorded_it_unless_it_is_about_her_desk(
+        self, side, other
+    ):
+        users = cast(Role.GOVERNANCE, side.desk, other.desk)
+        row = make(side, "reporting_complaint", recorded_by=side.colleague, about=other.desk)
+        assert seen_by(users, row) == expected(users)
+        reached = {how: written(user, "UPDATE reporting_complaint SET readers = '{}'") for how, user, _ in users}
+        assert reached == {how: int(holds) for how, holds in expected(users).items()}
+        assert sees(side.colleague, row) and not sees(side.user, row)
+        gone, still = timezone.now() - DAY, timezone.now() + DAY
+        for until, reads in ((None, False), (still, False), (gone, True)):
+            post = [(side.desk, READER), (other.desk, READER, *([until] if until else []))]
+            recorder = member(*post)
+            own = make(side, "reporting_complaint", recorded_by=recorder, about=other.desk)
+            assert sees(recorder, own) is reads, until
+        told = member((side.desk, READER))
+        assert sees(told, make(side, "reporting_complaint", recorded_by=side.colleague, readers=[told.pk]))
+
     def test_a_review_is_the_lead_s_of_its_area_whatever_it_is_of(self, side, other):
         users = cast(Role.GOVERNANCE, side.desk, other.desk)
         hidden = make_case(side.area)
