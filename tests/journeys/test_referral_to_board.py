@@ -17,6 +17,7 @@ from referrals.models import Referral
 from tests.factories import make_area, make_desk, make_user
 from tests.journeys.browser import BUILT, CHROMIUM, Person, chromium
 from tests.journeys.referral import CHILDREN, PAGES
+from tests.journeys.study import refer
 from tests.marac.factories import make_series
 
 # The worker's task, loaded here as in the worker, so that the paper is made at once.
@@ -54,30 +55,6 @@ def world():
         series=series, area=World.area, starts_at=soon, intake_until=soon, research_due_at=soon
     )
     return World
-
-
-def refer(person: Person) -> Referral:
-    """Every page of the journey, in the order in which the hub asks."""
-    person.go("/referrals/new").press("Start now")
-    children = iter(CHILDREN)
-    for _ in range(40):
-        slug = person.where.partition("?")[0].rstrip("/").split("/")
-        page = slug[4] if len(slug) > 4 else slug[-1]
-        if page == "check":
-            break
-        if page == "household":
-            child = next(children, None)
-            person.type({"add": "child" if child else "nobody"}).press("Save and continue")
-            if child:
-                person.type(child).press("Save and continue")
-        elif page == "same":
-            person.press("Continue")
-        else:
-            person.type(PAGES[page]).press("Save and continue")
-    person.press("Send")
-    referral = Referral.objects.get()
-    assert referral.reference in person.text()
-    return referral
 
 
 def decide(person: Person, referral: Referral) -> None:
@@ -153,7 +130,7 @@ def test_from_a_referral_to_the_board(live_server, world, scripts):
 
         everybody = []
         practitioner = person("practitioner")
-        referral = refer(practitioner)
+        referral = refer(practitioner, {slug: [page] for slug, page in PAGES.items()}, CHILDREN)
         decide(person("triage"), referral)
         listing = Listing.objects.get()
         assert listing.meeting == world.meeting
