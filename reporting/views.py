@@ -1,5 +1,8 @@
 """Pages of figures: the dashboard, its records, its PDF and its export; an agency's workload."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -83,68 +86,80 @@ def export_figures(request):
     area, period = form.chosen_area, form.chosen_period
     found = board.build(area, period, request.user, timezone.localdate())
     record(request.user, Verb.EXPORTED, KIND, [area.pk], period=period.key)
-    return _csv(export.as_csv(found), f"figures-{period.start:%Y-%m}-to-{period.end:%Y-%m}.csv")
+    return _csv(export.as_csv(found), "figures", period)
+
+
+class Figures(NamedTuple):
+    """A page of an area's figures in a period. ``build`` takes the two; ``as_csv`` what it returned."""
+
+    kind: str
+    template: str
+    build: Callable
+    as_csv: Callable | None = None
+    file: str = ""
+
+    def page(self, request) -> HttpResponse:
+        form = _form(request, request.GET)
+        context = {"form": form}
+        if not form.is_bound or form.is_valid():
+            area, period = form.chosen_area, form.chosen_period
+            record(request.user, Verb.READ, self.kind, [area.pk], period=period.key)
+            context |= {"found": self.build(area, period), "asked": _asked(form)}
+        return render(request, self.template, context)
+
+    def export(self, request) -> HttpResponse:
+        form = _settled(request, request.GET)
+        area, period = form.chosen_area, form.chosen_period
+        record(request.user, Verb.EXPORTED, self.kind, [area.pk], period=period.key)
+        return _csv(self.as_csv(self.build(area, period)), self.file, period)
+
+
+SAFE_ACCOMMODATION = Figures(
+    "reporting.part4", "reporting/part_4.html", part_4.build, part_4.as_csv, "safe-accommodation"
+)
+OUTCOMES = Figures("reporting.outcomes", "reporting/outcomes.html", outcomes.build)
+CRIMINAL_JUSTICE = Figures(
+    "reporting.criminal_justice",
+    "reporting/criminal_justice.html",
+    criminal_justice.build,
+    criminal_justice.as_csv,
+    "criminal-justice",
+)
 
 
 @door(Permission.DASHBOARD)
 def safe_accommodation(request):
     """The yearly return on safe accommodation."""
-    form = _form(request, request.GET)
-    context = {"form": form}
-    if not form.is_bound or form.is_valid():
-        area, period = form.chosen_area, form.chosen_period
-        record(request.user, Verb.READ, "reporting.part4", [area.pk], period=period.key)
-        context |= {"found": part_4.build(area, period), "asked": _asked(form)}
-    return render(request, "reporting/part_4.html", context)
+    return SAFE_ACCOMMODATION.page(request)
 
 
 @door(Permission.DASHBOARD)
 def export_safe_accommodation(request):
     """The same as CSV."""
-    form = _settled(request, request.GET)
-    area, period = form.chosen_area, form.chosen_period
-    found = part_4.build(area, period)
-    record(request.user, Verb.EXPORTED, "reporting.part4", [area.pk], period=period.key)
-    return _csv(part_4.as_csv(found), f"safe-accommodation-{period.start:%Y-%m}-to-{period.end:%Y-%m}.csv")
+    return SAFE_ACCOMMODATION.export(request)
 
 
 @door(Permission.DASHBOARD)
 def outcomes_of_support(request):
     """What changed for victims between intake and exit."""
-    form = _form(request, request.GET)
-    context = {"form": form}
-    if not form.is_bound or form.is_valid():
-        area, period = form.chosen_area, form.chosen_period
-        record(request.user, Verb.READ, "reporting.outcomes", [area.pk], period=period.key)
-        context |= {"found": outcomes.build(area, period), "asked": _asked(form)}
-    return render(request, "reporting/outcomes.html", context)
+    return OUTCOMES.page(request)
 
 
 @door(Permission.DASHBOARD)
 def criminal_justice_page(request):
     """From report to verdict, retraction, breaches."""
-    form = _form(request, request.GET)
-    context = {"form": form}
-    if not form.is_bound or form.is_valid():
-        area, period = form.chosen_area, form.chosen_period
-        record(request.user, Verb.READ, "reporting.criminal_justice", [area.pk], period=period.key)
-        context |= {"found": criminal_justice.build(area, period), "asked": _asked(form)}
-    return render(request, "reporting/criminal_justice.html", context)
+    return CRIMINAL_JUSTICE.page(request)
 
 
 @door(Permission.DASHBOARD)
 def export_criminal_justice(request):
     """The same as CSV."""
-    form = _settled(request, request.GET)
-    area, period = form.chosen_area, form.chosen_period
-    found = criminal_justice.build(area, period)
-    record(request.user, Verb.EXPORTED, "reporting.criminal_justice", [area.pk], period=period.key)
-    return _csv(criminal_justice.as_csv(found), f"criminal-justice-{period.start:%Y-%m}-to-{period.end:%Y-%m}.csv")
+    return CRIMINAL_JUSTICE.export(request)
 
 
-def _csv(text: str, name: str) -> HttpResponse:
+def _csv(text: str, file: str, period) -> HttpResponse:
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = f'attachment; filename="{file}-{period.start:%Y-%m}-to-{period.end:%Y-%m}.csv"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
