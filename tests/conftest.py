@@ -20,14 +20,23 @@ settings.register_profile("hub", deadline=None, suppress_health_check=[HealthChe
 settings.load_profile("hub")
 
 
-# Real browsers, and the matrix over HTTP.
-LONG = ("tests/journeys/", "tests/test_error_states.py", "tests/test_matrix.py")
+# What takes longest. The first waits for browsers, the second works all the time; the longest of each comes first.
+WAITS = ("tests/journeys/test_full_sitting.py", "tests/journeys/")
+WORKS = ("tests/test_matrix.py", "tests/test_error_states.py")
 
 
 def pytest_collection_modifyitems(items):
-    """What takes longest comes first, so that nobody waits for it at the end; one process does it all, so that it does not
-    crowd itself, while the others take over what lies behind it."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+    """What takes longest stands where a process begins, so that nobody waits for it at the end: browsers before the first
+    process's share of the tests, the matrix before the second's. What lies behind, others take over (worksteal)."""
+    waits, works, rest = [], [], []
+    for item in items:
+        row = waits if item.nodeid.startswith(WAITS) else works if item.nodeid.startswith(WORKS) else rest
+        row.append(item)
+    waits.sort(key=lambda item: not item.nodeid.startswith(WAITS[0]))
+    works.sort(key=lambda item: not item.nodeid.startswith(WORKS[0]))
+    share = len(items) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    behind = max(share - len(waits), 0)
+    items[:] = [*waits, *rest[:behind], *works, *rest[behind:]]
 
 
 @pytest.fixture(scope="session")
