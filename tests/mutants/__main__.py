@@ -46,11 +46,13 @@ OF_POLICY = [
 ]
 OF_ROWS = [
     [
-        "tests/test_row_level_security_tables.py",
-        "tests/test_row_level_security_branches.py",
+        "tests/row_level_security/test_every_table.py",
+        "tests/row_level_security/test_reporting.py",
+        "tests/row_level_security/test_cases.py",
+        "tests/row_level_security/test_readers.py",
     ],
     [
-        "tests/test_row_level_security.py",
+        "tests/row_level_security/test_from_outside.py",
         "tests/cases/test_row_rule.py",
         "tests/people/test_search.py",
         "tests/reporting/test_breaches.py",

@@ -1,6 +1,6 @@
 """In every table that is secured: two areas, a row of each, and somebody of each who may read her own side's and no other.
 
-What the rules of single tables say beyond that is tried in test_row_level_security_branches.py.
+What the rules of single tables say beyond that is tried in the modules beside this one.
 """
 
 import json
@@ -13,8 +13,8 @@ from agencies.principals import acting_as, as_system
 from audit import log
 from audit.models import Verb
 from people.models import Person
+from tests.row_level_security.test_from_outside import OPEN
 from tests.rows import MODELS, Side
-from tests.test_row_level_security import OPEN
 
 pytestmark = pytest.mark.django_db
 REFUSED = "row-level security"
