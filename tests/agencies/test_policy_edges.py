@@ -80,6 +80,18 @@ class TestInMemory:
         assert known == {section for section in MAY_BE_KNOWN if CELLS[section, group] not in ("F", "S", "-")}
         assert access.knows_of(Person(post(group, "practitioner")), facts(2)) == frozenset()
 
+    @pytest.mark.parametrize("group", COLUMNS)
+    def test_kinds_of_record_are_told_to_who_reads_or_may_know_of_them_and_beyond_the_case_what_is_no_secret(
+        self, group
+    ):
+        reader = Person(post(group, "practitioner"))
+        told = access.sections_told(reader, facts(1))
+        assert told == frozenset(access.sections_for(reader, facts(1))) | access.knows_of(reader, facts(1))
+        no_secret = {section for section in Section if all(CELLS[section, one] != "-" for one in COLUMNS)} | set(
+            MAY_BE_KNOWN
+        )
+        assert access.sections_told(reader, None) == access.sections_told(reader, facts(2)) == no_secret
+
     def test_only_those_who_read_it_are_told_of_a_case(self):
         people = {name: Person(post("police", "practitioner", desk=desk), pk=pk) for name, desk, pk in (
             ("reader", 1, 7), ("barred reader", 1, 8), ("stranger", 2, 9), ("barred stranger", 2, 10))}  # fmt: skip

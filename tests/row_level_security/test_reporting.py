@@ -42,6 +42,13 @@ class TestReporting:
         told = member((side.desk, READER))
         assert sees(told, make(side, "reporting_complaint", recorded_by=side.colleague, readers=[told.pk]))
 
+    def test_a_complaint_that_was_destroyed_is_nobody_s(self, side):
+        lead = member((side.desk, Role.GOVERNANCE))
+        row = make(side, "reporting_complaint", recorded_by=side.colleague)
+        assert sees(lead, row) and sees(side.colleague, row)
+        type(row).objects.filter(pk=row.pk).update(destroyed_at=timezone.now())
+        assert not sees(lead, row) and not sees(side.colleague, row)
+
     def test_a_review_is_the_lead_s_of_its_area_whatever_it_is_of(self, side, other):
         users = cast(Role.GOVERNANCE, side.desk, other.desk)
         hidden = make_case(side.area)
@@ -54,7 +61,8 @@ class TestReporting:
         share_with(side.case, [reading], "pathway", "test", SYSTEM)
         referral = make(side, "referrals_referral", childrens_desk=reading)
         users = cast(role, make_desk(side.area), other.desk, (reading, READER))
-        for of in ({"case": side.case}, {"case": None, "referral": referral}):
+        complaint = make(side, "reporting_complaint", recorded_by=side.colleague)
+        for of in ({"case": side.case}, {"case": None, "referral": referral}, {"case": None, "complaint": complaint}):
             assert seen_by(users, make(side, "reporting_review", **of)) == expected(users), of
         unseen = make(side, "reporting_review", case=make_case(side.area))
         unread = make(side, "reporting_review", case=None, referral=make(side, "referrals_referral"))
@@ -210,6 +218,20 @@ class TestRequests:
         share_with(side.case, [desk], "pathway", "test", SYSTEM)
         end_share(side.case, desk, "over", SYSTEM)
         assert sees(manager, row)
+
+    def test_an_item_from_a_complaint_is_hers_who_reads_the_complaint(self, side, other):
+        desk = make_desk(side.area)
+        request = make(side, "reporting_subjectrequest", desk=desk)
+        manager = member((desk, Role.MANAGER))
+        complaints = {
+            who: make(side, "reporting_complaint", recorded_by=side.colleague, readers=readers)
+            for who, readers in {"told": [manager.pk], "not told": []}.items()
+        }
+        items = {
+            who: make(side, "reporting_packitem", request=request, desk=desk, key=who, case=None, complaint=row)
+            for who, row in complaints.items()
+        }
+        assert {who for who, row in items.items() if sees(manager, row)} == {"told"}
 
     def test_a_proposed_item_is_the_lead_s(self, side, other):
         request = make(side, "reporting_subjectrequest", desk=make_desk(side.area), status="proposed")
