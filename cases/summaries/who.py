@@ -1,6 +1,7 @@
 """The parties: victim, those who harm, children, others of the household."""
 
 import datetime as dt
+import math
 
 from django.utils import timezone
 
@@ -25,6 +26,15 @@ def age_words(person, on: dt.date | None = None) -> str:
     if age is not None:
         return str(age)
     return f"about {person.approximate_age}" if person.approximate_age is not None else ""
+
+
+def _years(person) -> float:
+    """The youngest first, one not yet born before all, and at the end whose age nobody knows."""
+    if person.unborn:
+        return -1
+    age = person.age_on(timezone.localdate())
+    age = person.approximate_age if age is None else age
+    return math.inf if age is None else age
 
 
 def name_section(role: str) -> Section:
@@ -121,7 +131,7 @@ def children_summary(seen: Seen, none: str = "None recorded") -> str:
     people = [inv.person for inv in of_role(seen, CHILD)]
     if not people:
         return none
-    ages = [age_words(person) or "age not known" for person in people]
+    ages = [age_words(person) or "age not known" for person in sorted(people, key=_years)]
     aged = f"aged {join(ages)}" if all(age.isdigit() for age in ages) else join(ages)
     return f"{len(people)} child{'' if len(people) == 1 else 'ren'}, {aged}"
 

@@ -24,7 +24,7 @@ def make(place: Place, random: Random, today: dt.date) -> None:
     if not lead or not desks:
         return
     for number in range(NUMBER):
-        received = clock.same_or_next_working_day(today - dt.timedelta(days=24 * (NUMBER - number)))
+        received = clock.same_or_next_working_day(today - dt.timedelta(days=40 + 24 * (NUMBER - 1 - number)))
         _complaint(place, random, lead, received, desks[number % len(desks)])
     _complaint(place, random, lead, clock.previous_working_day(today), desks[0], answered=False)
 

@@ -61,6 +61,14 @@ def test_a_summary_of_children_is_number_and_ages(family, as_worker):
     assert "1 child, aged" in shown(as_worker(G.HOUSING), family)
 
 
+def test_children_are_told_by_age_the_youngest_first(family, as_worker):
+    family.case.involvements.filter(role="child").delete()
+    for given in ({"approximate_age": 11}, {"unborn": True}, {}, {"approximate_age": 5}):
+        Involvement.objects.create(case=family.case, person=make_person("Rowan", **given), role="child")
+    text = shown(as_worker(G.HOUSING), family)
+    assert "4 children, not born yet, about 5, about 11 and age not known" in text
+
+
 def test_an_agency_sees_the_confidential_address_that_it_recorded(family, as_worker):
     Address.objects.filter(lines=MARK["refuge"]).update(desk=family.desks[G.VOLUNTARY])
     assert MARK["refuge"] in shown(as_worker(G.VOLUNTARY), family)
