@@ -1,9 +1,17 @@
-"""What an area sets for itself, by theme: words and bounds of each of agencies.models.clocks; each theme has its page.
+"""What an area sets for itself, by theme: words and bounds of each of agencies.models.clocks, and when the hub is open.
 
-A setting that is added there and here is on its page, in its history and in the audit log.
+A setting that is added there and here is on its theme's page, in its history and in the audit log.
 """
 
+import calendar
+import datetime as dt
+from collections.abc import Iterable
+from itertools import groupby
 from typing import NamedTuple
+
+from agencies.models import User
+from agencies.sections import PolicyGroup
+from dashub import moments
 
 A_DAY, A_WEEK = 24, 168
 
@@ -32,6 +40,43 @@ class Pick(NamedTuple):
     choices: tuple[tuple[str, str], ...]
 
 
+class Several(NamedTuple):
+    """Any of a few; ``choices`` are (value, words)."""
+
+    name: str
+    label: str
+    choices: tuple[tuple[str, str], ...]
+    hint: str = ""
+
+
+class Words(NamedTuple):
+    """At most so many characters."""
+
+    name: str
+    label: str
+    most: int
+    hint: str = ""
+
+
+class Week(NamedTuple):
+    """Hours of each weekday: {"0" (Monday): ["08:30", "17:00"]}; a missing day is closed."""
+
+    name: str
+    label: str
+
+    def day(self, number: int) -> str:
+        """The name of one day's box."""
+        return f"{self.name}_{number}"
+
+
+class Worker(NamedTuple):
+    """One who triages at the hub, by primary key, or nobody."""
+
+    name: str
+    label: str
+    hint: str = ""
+
+
 class Theme(NamedTuple):
     """Settings that belong together. ``order``: pairs of which the first may not be more than the second, and why not.
     ``duty``: the duty list is set here too."""
@@ -51,6 +96,27 @@ REAL = "hours"
 WORKING = "working days"
 
 THEMES = (
+    Theme(
+        "hours",
+        "Opening hours and on call",
+        (
+            Week("opening_hours", "The hub is open"),
+            Words("on_call_name", "Out of hours, call", 120, "A post and not a person, like “Duty manager”"),
+            Words("on_call_phone", "Its telephone number", 30, "Shown to whoever sends a high-risk referral at night"),
+            Worker(
+                "on_call_user_id",
+                "On-call officer",
+                "Is told at once of a high-risk referral that comes while the hub is closed",
+            ),
+            Several(
+                "round_the_clock",
+                "Agencies that work at all hours",
+                tuple(PolicyGroup.choices),
+                "They raise no alert by opening a case at night",
+            ),
+        ),
+        note="On bank holidays the hub is closed.",
+    ),
     Theme(
         "referrals",
         "Referrals and triage",
@@ -193,6 +259,7 @@ THEMES = (
         "figures",
         "Figures and alerts",
         (
+            Number("women_16plus", "Women aged 16 and over who live here", 0, 10_000_000, "", "From the census"),
             Number("suppress_below", "Numbers below this are not printed", 5, 20),
             Number("alert_cases_an_hour", "Different cases opened in an hour, above which there is an alert", 5, 500),
             Number("alert_usual_times", "A day with so many times her usual cases raises one", 2, 10),
@@ -205,11 +272,41 @@ THEMES = (
 BY_SLUG = {theme.slug: theme for theme in THEMES}
 
 
-def told(setting, value) -> str:
-    """A value as it is read on a page."""
-    if isinstance(setting, Switch):
-        return "Yes" if value else "No"
-    if isinstance(setting, Pick):
-        return dict(setting.choices).get(value, value)
+def told(setting, value, names: dict[int, str] | None = None) -> str:
+    """A value as it is read on a page. ``names`` of the people in it by their keys, where they are known already."""
+    match setting:
+        case Switch():
+            return "Yes" if value else "No"
+        case Pick():
+            return dict(setting.choices).get(value, value)
+        case Several():
+            return ", ".join(words for one, words in setting.choices if one in value) or "None"
+        case Words():
+            return value or "Not set"
+        case Worker():
+            return (names_of([value]) if names is None else names).get(value, "Nobody")
+        case Week():
+            return _week(value)
     unit = setting.unit.removesuffix("s") if value == 1 else setting.unit
-    return f"{value} {unit}".strip()
+    return f"{value:,} {unit}".strip()
+
+
+def names_of(keys: Iterable[int | None]) -> dict[int, str]:
+    """By primary key; one question."""
+    found = set(keys) - {None}
+    return dict(User.objects.filter(pk__in=found).values_list("pk", "full_name")) if found else {}
+
+
+def span(hours: list[str]) -> str:
+    """8:30am to 5pm."""
+    return " to ".join(moments.clock(dt.time.fromisoformat(text)) for text in hours)
+
+
+def _week(value: dict) -> str:
+    """Days that are alike together: "Monday to Friday 8:30am to 5pm; Saturday closed"."""
+    said = []
+    for hours, days in groupby(range(7), lambda day: value.get(str(day))):
+        first, *more = list(days)
+        names = " to ".join(calendar.day_name[day] for day in (first, *more[-1:]))
+        said.append(f"{names} {span(hours) if hours else 'closed'}")
+    return "; ".join(said)

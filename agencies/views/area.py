@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from agencies.access import Permission
 from agencies.area_forms import ThemeForm
-from agencies.area_settings import BY_SLUG, THEMES, Theme, told
+from agencies.area_settings import BY_SLUG, THEMES, Theme, Worker, names_of, told
 from agencies.doors import door
-from agencies.models import Area, User
+from agencies.models import Area
 from audit.log import record
 from audit.models import Verb
 from dashub.errors import StaleVersion
@@ -79,8 +79,10 @@ def _clash(form: ThemeForm, current: int) -> list[tuple[str, object, object]]:
 
 def _history(area: Area, theme: Theme) -> list[dict]:
     changes = list(area.changes.filter(theme=theme.slug).select_related("by"))
-    duty = {pk for change in changes for pk in change.before.get("duty", [])}
-    names = dict(User.objects.filter(pk__in=duty).values_list("pk", "full_name")) if duty else {}
+    workers = [one.name for one in theme.settings if isinstance(one, Worker)]
+    people = [pk for change in changes for pk in change.before.get("duty", [])]
+    people += [change.before.get(name) for change in changes for name in workers]
+    names = names_of(people)
     return [{"change": change, "before": _before(change, theme, names)} for change in changes]
 
 
@@ -90,5 +92,5 @@ def _before(change, theme: Theme, names: dict[int, str]) -> list[str]:
         if name == "duty":
             said.append(f"Duty list: {', '.join(names.get(pk, '') for pk in value) or NOBODY}")
         elif one := theme.setting(name):
-            said.append(f"{one.label}: {told(one, value)}")
+            said.append(f"{one.label}: {told(one, value, names)}")
     return said

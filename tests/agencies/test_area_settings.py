@@ -4,12 +4,13 @@ import pytest
 from django.urls import reverse
 
 from agencies.access import Role
-from agencies.area_settings import BY_SLUG, THEMES, Number, Pick, Switch, told
+from agencies.area_settings import BY_SLUG, THEMES, Number, Pick, Switch, Week, Worker, span, told
 from agencies.models import Area, AreaChange
 from agencies.models.clocks import Clocks
 from audit.models import Event, Verb
 from dashub.errors import StaleVersion
 from marac.repeat import Basis, Rule
+from referrals.rules import office_hours
 from tests.factories import SYSTEM, make_area, make_user
 
 pytestmark = pytest.mark.django_db
@@ -34,21 +35,41 @@ def at(area, slug: str) -> str:
 def typed(area, slug: str, **more) -> dict:
     """The form as it is drawn, with what is typed into it."""
     kept = {one.name: getattr(area, one.name) for one in BY_SLUG[slug].settings}
+    for one in BY_SLUG[slug].settings:
+        if isinstance(one, Week):
+            kept |= {one.day(int(day)): span(hours) for day, hours in kept.pop(one.name).items()}
+        elif isinstance(one, Worker):
+            kept[one.name] = kept[one.name] or ""
     kept = {name: "on" if value is True else value for name, value in kept.items() if value is not False}
     return {**kept, "seen": area.last_change(slug), "why": "Agreed by the board", **more}
 
 
 def test_every_clock_is_set_on_one_page_and_no_page_sets_anything_else():
-    assert sorted(one.name for _, one in ALL) == sorted(field.name for field in Clocks._meta.get_fields())
+    of_the_hub = {
+        "opening_hours",
+        "on_call_name",
+        "on_call_phone",
+        "on_call_user_id",
+        "round_the_clock",
+        "women_16plus",
+    }
+    assert sorted(one.name for _, one in ALL) == sorted(
+        {field.name for field in Clocks._meta.get_fields()} | of_the_hub
+    )
 
 
 @pytest.mark.parametrize(("theme", "one"), ALL, ids=lambda each: getattr(each, "name", getattr(each, "slug", "")))
 def test_what_stands_at_first_may_be_saved(theme, one):
     now = getattr(Area(), one.name)
-    if isinstance(one, Number):
-        assert one.least <= now <= one.most
-    else:
-        assert isinstance(one, Switch) and now is True or now in dict(one.choices)
+    match one:
+        case Number():
+            assert one.least <= now <= one.most
+        case Switch():
+            assert now is True
+        case Pick():
+            assert now in dict(one.choices)
+        case _:
+            assert told(one, now)
     for first, second, _ in theme.order:
         assert getattr(Area(), first) <= getattr(Area(), second)
 
@@ -156,3 +177,46 @@ def test_another_area_and_no_theme_are_not_there(page, area):
     assert page.post(at(far, "home"), typed(far, "home", find_place_days="2")).status_code == 404
     assert page.get(reverse("configure-area", args=[far.pk])).status_code == 404
     assert page.get(at(area, "nothing")).status_code == 404
+
+
+# --- The hub's hours ------------------------------------------------------------------------------------------------
+
+
+def test_the_hub_s_hours_are_typed_as_people_write_them(page, area):
+    days = {f"opening_hours_{number}": "" for number in range(7)}
+    days |= {"opening_hours_0": "8:30am to 5pm", "opening_hours_1": "08:30-17:00", "opening_hours_5": "10am – midday"}
+    page.post(at(area, "hours"), typed(area, "hours", **days))
+    area.refresh_from_db()
+    assert area.opening_hours == {"0": ["08:30", "17:00"], "1": ["08:30", "17:00"], "5": ["10:00", "12:00"]}
+    text = page.get(reverse("configure-area", args=[area.pk])).content.decode()
+    week = "Monday to Tuesday 8:30am to 5pm; Wednesday to Friday closed; Saturday 10am to midday; Sunday closed"
+    assert week in text
+    assert office_hours(area.opening_hours).week.keys() == {0, 1, 5}
+    drawn = page.get(at(area, "hours")).context["form"]
+    assert drawn["opening_hours_5"].value() == "10am to midday"
+
+
+@pytest.mark.parametrize(
+    "wrong", ["always", "8:30am", "5pm to 8:30am", "9am to 9am", "8 to 5", "25:00 to 26:00", "9am to " * 9]
+)
+def test_hours_that_cannot_be_read_are_kept_as_typed(page, area, wrong):
+    answer = page.post(at(area, "hours"), typed(area, "hours", opening_hours_3=wrong))
+    assert answer.context["form"].errors["opening_hours_3"] and wrong.strip() in answer.content.decode()
+    assert not AreaChange.objects.exists()
+
+
+def test_who_is_on_call_triages_at_the_hub(page, area):
+    triage, elsewhere = (
+        make_user(area.hub_desk, Role.TRIAGE, name="Tess Ash"),
+        make_user(make_area().hub_desk, Role.TRIAGE),
+    )
+    answer = page.post(at(area, "hours"), typed(area, "hours", on_call_user_id=elsewhere.pk))
+    assert answer.context["form"].errors["on_call_user_id"]
+    page.post(at(area, "hours"), typed(area, "hours", on_call_user_id=triage.pk, on_call_phone="01632 960 777"))
+    area.refresh_from_db()
+    assert (area.on_call_user, area.on_call_phone) == (triage, "01632 960 777")
+    page.post(at(area, "hours"), typed(area, "hours", on_call_user_id="", round_the_clock=["health"]))
+    area.refresh_from_db()
+    assert area.on_call_user is None and area.round_the_clock == ["health"]
+    text = page.get(at(area, "hours")).content.decode()
+    assert "On-call officer: Tess Ash" in text and "Agencies that work at all hours: Police" in text
