@@ -13,12 +13,10 @@ from audit.log import record
 from audit.models import Verb
 from cases.actions import tell
 from cases.models import Case, RiskAssessment
+from cases.models.record import AGAIN
 from cases.risk import engine
 from cases.risk.schema import Level, Tool
 from dashub.errors import InvalidInput
-
-# The same result by the same worker within this time is one press of the button too many.
-AGAIN = dt.timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -55,6 +53,7 @@ def assess(
         "desk_id": desk_id,
         "by": by,
     }
+    case.one_at_a_time()
     if same := case.assessments.filter(**fields, at__gt=timezone.now() - AGAIN).first():
         return same
     kept = case.assessments.create(

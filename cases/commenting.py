@@ -13,9 +13,8 @@ from agencies.notices import notify
 from audit.log import record
 from audit.models import Verb
 from cases.models import Comment, Note, TimelineEntry
+from cases.models.record import AGAIN
 from dashub.errors import WrongState
-
-AGAIN = dt.timedelta(minutes=10)
 
 
 def open_to(user, row: TimelineEntry | Note) -> bool:
@@ -32,6 +31,7 @@ def comment(case, row: TimelineEntry | Note, text: str, by) -> Comment:
         raise WrongState(f"{row.by} does not work in this case any more, so a comment would not reach her.")
     on = {"note" if isinstance(row, Note) else "entry": row}
     fields = {"case": case, **on, "desk_id": row.desk_id, "to": row.by, "text": text, "by": by}
+    case.one_at_a_time()
     if same := Comment.objects.filter(**fields, at__gt=timezone.now() - AGAIN).first():
         return same
     made = Comment.objects.create(**fields)

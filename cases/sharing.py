@@ -30,12 +30,6 @@ def _view_case() -> AuthPermission:
     return AuthPermission.objects.get(codename="view_case", content_type__app_label="cases")
 
 
-def _one_at_a_time(case: Case) -> None:
-    """Two people who share or end a share of one case at once go one after the other. Before any row of it is written: the
-    trigger of the row waits for the case, and who has the case may wait for the row."""
-    Case.objects.select_for_update(no_key=True).only("pk").get(pk=case.pk)
-
-
 def _all_at_a_time(person) -> None:
     """The same for every case of a person."""
     list(Case.objects.filter(involvements__person=person).order_by("pk").select_for_update(no_key=True, of=("self",)))
@@ -44,7 +38,7 @@ def _all_at_a_time(person) -> None:
 @as_system("shares of a case")
 def share_with(case: Case, desks, basis: ShareBasis, reason: str, by, until=None) -> None:
     """Open the case to desks. A desk that has it already keeps its first basis; a longer ``until`` wins."""
-    _one_at_a_time(case)
+    case.one_at_a_time()
     known = {share.desk_id: share for share in case.shares.filter(desk__in=desks)}
     permission = _view_case()
     new = [desk for desk in dict.fromkeys(desks) if desk.pk not in known]
@@ -108,7 +102,7 @@ def share_key(share: Share) -> str:
 @as_system("shares of a case")
 def end_share(case: Case, desk, reason: str, by) -> None:
     """Close the case to a desk; the ended share is kept with who ended it and why. WrongState where it has ended already."""
-    _one_at_a_time(case)
+    case.one_at_a_time()
     share = case.shares.filter(desk=desk).first()
     if share is None:
         raise WrongState(f"This case is no longer shared with {desk}. Somebody ended the share before you.")
@@ -146,7 +140,7 @@ def end_what_is_over(now, by) -> int:
     gone = 0
     for case in Case.objects.filter(pk__in=cases).order_by("pk"):
         with as_system("shares whose time is up"):
-            _one_at_a_time(case)
+            case.one_at_a_time()
             for share in case.shares.filter(over).select_related("desk__agency", "by"):
                 _end(share, TIME_UP, by)
                 gone += 1
@@ -159,7 +153,7 @@ def end_what_is_over(now, by) -> int:
 @as_system("shares of a case")
 def name_user(case: Case, user, reason: str, by, kind=NamedUser.Kind.NAMED, until=None) -> None:
     """Let one user in by name."""
-    _one_at_a_time(case)
+    case.one_at_a_time()
     NamedUser.objects.update_or_create(
         content_object=case,
         user=user,
@@ -173,7 +167,7 @@ def name_user(case: Case, user, reason: str, by, kind=NamedUser.Kind.NAMED, unti
 @as_system("shares of a case")
 def unname(case: Case, user, reason: str, by) -> None:
     """Shut a case to a user who was let in by name. WrongState where she is not named any more."""
-    _one_at_a_time(case)
+    case.one_at_a_time()
     row = case.named_users.filter(user=user).first()
     if row is None:
         raise WrongState("This person is not named in the case any more. Somebody removed the name before you.")

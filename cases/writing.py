@@ -1,6 +1,5 @@
 """Writing notes, documents, voices and safety plans. The same thing sent twice within minutes is kept once."""
 
-import datetime as dt
 from collections.abc import Mapping
 
 from django.db import transaction
@@ -11,10 +10,9 @@ from audit.log import record
 from audit.models import Verb
 from cases.actions import tell
 from cases.models import Case, ChildVoice, Document, Note, SafetyPlan, VictimVoice
+from cases.models.record import AGAIN
 from cases.uploads import Upload
 from dashub.errors import StaleVersion
-
-AGAIN = dt.timedelta(minutes=10)
 
 
 def _recent(rows):
@@ -24,6 +22,7 @@ def _recent(rows):
 @transaction.atomic
 def add_note(case: Case, text: str, section: str, sharing: str, named, desk_id: int, by) -> Note:
     """A note is never changed: whoever was wrong writes another. It makes no line of the timeline: it may be private."""
+    case.one_at_a_time()
     fields = {"text": text, "section": section, "sharing": sharing, "desk_id": desk_id, "by": by}
     if same := _recent(case.notes.filter(**fields)):
         return same
@@ -39,6 +38,7 @@ def add_document(
     case: Case, file, upload: Upload, name: str, section: str, sharing: str, named, desk_id: int, by
 ) -> Document:
     """A file under a random name; what it was called on the worker's machine is not kept."""
+    case.one_at_a_time()
     fields = {
         "name": name,
         "section": section,
@@ -59,6 +59,7 @@ def add_document(
 
 @transaction.atomic
 def hear(case: Case, kind: str, text: str, desk_id: int, by) -> VictimVoice:
+    case.one_at_a_time()
     fields = {"kind": kind, "text": text, "desk_id": desk_id, "by": by}
     if same := _recent(case.voices.filter(**fields)):
         return same
@@ -73,6 +74,7 @@ def hear_child(
     case: Case, child_id: int, words: str, heard_by: str, heard_on, guarded: bool, desk_id: int, by
 ) -> ChildVoice:
     """A child's words, marked unless somebody decided that they may be repeated."""
+    case.one_at_a_time()
     fields = {"child_id": child_id, "words": words, "heard_by": heard_by, "heard_on": heard_on}
     fields |= {"not_to_perpetrator": guarded, "desk_id": desk_id, "by": by}
     if same := _recent(case.child_voices.filter(**fields)):
@@ -86,7 +88,7 @@ def hear_child(
 @transaction.atomic
 def agree_plan(case: Case, based_on: int, entries: Mapping, agreed_on, desk_id: int, by) -> SafetyPlan:
     """A new plan that supersedes the one she had in front of her. Raises StaleVersion where there is a newer one."""
-    Case.objects.select_for_update().get(pk=case.pk)
+    case.one_at_a_time()
     latest = case.safety_plans.first()
     current = latest.pk if latest else 0
     if latest and (latest.entries, latest.agreed_on, latest.by_id) == (dict(entries), agreed_on, by.pk):

@@ -33,7 +33,7 @@ def waiting():
 def refer(case: Case, by) -> bool:
     """Offer a listed case to the area's IDVA service, or have the hub find one. Whether anything was done; never twice."""
     with transaction.atomic():
-        Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+        case.one_at_a_time()
         case = waiting().filter(pk=case.pk).select_related("area__hub_desk").first()
         if case is None or _being_found(case):
             return False

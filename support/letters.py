@@ -101,7 +101,7 @@ def draft(seen: Seen, desk, by, *, words, plain: bool, way: Way, address=None) -
     Sent twice within minutes it is kept once.
     """
     case, whom = seen.case, words.template.whom
-    type(case).objects.select_for_update(of=("self",)).get(pk=case.pk)
+    case.one_at_a_time()
     given = {
         "wording": words, "whom": whom, "person": way.part.person, "channel": way.point.channel,
         "contact_point": way.point, "address": address, "plain": plain, "desk": desk, "by": by,

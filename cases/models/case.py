@@ -176,6 +176,14 @@ class Case(Referenced, Protected):
             return ""
         return "rising" if now > before else "falling" if now < before else "unchanged"
 
+    def one_at_a_time(self) -> None:
+        """Whoever writes to the case next waits until this transaction ends, and then sees what this one wrote.
+
+        Before any row of the case is written: the trigger of the row waits for the case, and who has the case may wait for
+        the row. DoesNotExist where she does not see the case any more.
+        """
+        Case.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=self.pk)
+
     def touch(self) -> None:
         """Something happened: the case moves up the list."""
         self.last_activity_at = timezone.now()

@@ -2,13 +2,14 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from agencies.access import Section
 from audit.log import record
 from audit.models import Verb
+from cases.models.record import AGAIN
 
 
 class Disclosure(models.Model):
@@ -70,17 +71,17 @@ class Disclosure(models.Model):
         return "; ".join(Section(section).label for section in self.sections)
 
 
+@transaction.atomic
 def disclose(case, desk, by, *, to: str, basis: str, **said) -> Disclosure:
-    """Write down what was given out of the hub. ``case`` may be None; ``said``: body, sections, what, reason, given_on."""
-    made = Disclosure.objects.create(
-        area_id=desk.area_id,
-        case=case,
-        reference=case.reference if case else "",
-        desk=desk,
-        to=to,
-        basis=basis,
-        by=by if by.pk else None,
-        **said,
-    )
+    """Write down what was given out of the hub. ``case`` may be None; ``said``: body, sections, what, reason, given_on.
+
+    Of a case, the same sent twice within minutes is kept once.
+    """
+    fields = {"case": case, "desk": desk, "to": to, "basis": basis, "by": by if by.pk else None} | said
+    if case:
+        case.one_at_a_time()
+        if same := case.disclosures.filter(**fields, at__gt=timezone.now() - AGAIN).first():
+            return same
+    made = Disclosure.objects.create(area_id=desk.area_id, reference=case.reference if case else "", **fields)
     record(by, Verb.SHARED, made, to=str(to), basis=str(basis), sections=[str(one) for one in made.sections])
     return made

@@ -6,16 +6,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies.access import Permission, users_at
-from agencies.models import Desk
+from agencies.models import Area, Desk
 from agencies.notices import notify
 from agencies.principals import as_system
 from audit.log import record
 from audit.models import Verb
 from cases.models import Due
+from cases.models.record import AGAIN
 from dashub import clock
 from reporting.complaints.models import Complaint
 
-AGAIN = dt.timedelta(minutes=10)
 Status = Complaint.Status
 
 
@@ -27,6 +27,7 @@ def receive(area, by, **said) -> Complaint:
     the installation.
     """
     with as_system("a complaint is written down"):
+        Area.objects.select_for_update(no_key=True).get(pk=area.pk)
         rows = Complaint.objects.filter(recorded_by=by, recorded_at__gt=timezone.now() - AGAIN, area=area, **said)
         again = rows.first()
         complaint = again or Complaint.objects.create(

@@ -23,7 +23,6 @@ from agencies.sealed import seal, unseal
 from audit.log import record
 from audit.models import Verb
 from cases.actions import tell
-from cases.models import Case
 from dashub.errors import InvalidInput
 from dashub.workflow import Transitions
 from people.models.choices import Channel
@@ -136,7 +135,7 @@ class OneTimeView(models.Model):
         Raises InvalidInput for a way that is not safe now or is not the victim's, and for hours beyond the area's.
         """
         now, case = timezone.now(), plan.case
-        Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+        case.one_at_a_time()
         if point is None or case.victim is None or point.person_id != case.victim.pk:
             raise InvalidInput({"contact_point": "Choose one of the victim’s own ways of contact"})
         if why := refusal_of_link(point, now):

@@ -216,7 +216,8 @@ class ProgrammePlace(Record):
     @classmethod
     @transaction.atomic
     def make(cls, case, desk_id: int, by, **fields) -> "ProgrammePlace":
-        _lock(case)
+        # The case first and then the course, whoever comes: two who wait for each other would both fail.
+        case.one_at_a_time()
         again = cls.objects.filter(case=case, desk_id=desk_id, by=by, at__gt=timezone.now() - AGAIN, **fields)
         if not again.exists():
             _check(cls(case=case, desk_id=desk_id, by=by, **fields))
@@ -224,17 +225,12 @@ class ProgrammePlace(Record):
 
     @transaction.atomic
     def rewrite(self, version: int, by, desk_id: int | None = None, **fields) -> bool:
-        _lock(self.case)
+        self.case.one_at_a_time()
         changed = type(self).objects.get(pk=self.pk)
         for name, value in fields.items():
             setattr(changed, name, value)
         _check(changed)
         return super().rewrite(version, by, desk_id, **fields)
-
-
-def _lock(case) -> None:
-    """The case first and then the course, whoever comes: two who wait for each other would both fail."""
-    type(case).objects.select_for_update(of=("self",)).get(pk=case.pk)
 
 
 def _check(place: ProgrammePlace) -> None:

@@ -114,7 +114,7 @@ class HerAnswers(models.Model):
     @transaction.atomic
     def make(cls, case, desk_id: int, by, *, stage: str, on, **answers) -> "HerAnswers":
         """Keep what she answered. The same sent twice is kept once; InvalidInput where that day holds other answers."""
-        type(case).objects.select_for_update(of=("self",)).get(pk=case.pk)
+        case.one_at_a_time()
         there = cls.objects.filter(case=case, desk_id=desk_id, stage=stage, on=on).first()
         if there:
             if any(getattr(there, name) != value for name, value in answers.items()):
