@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils import timezone
 
 from agencies.access import Section
 from agencies.principals import because
@@ -10,6 +11,7 @@ from audit.log import record
 from audit.models import Verb
 from cases.actions import tell
 from cases.models import Case, Involvement, PoliceMarker, PositionOfTrust, Restriction
+from cases.models.record import AGAIN
 from cases.restricting import restrict
 from cases.screening import screen
 from cases.summaries import address_section, name_section
@@ -96,7 +98,11 @@ def _write_aliases(person: Person, lines: str) -> None:
 
 @transaction.atomic
 def add_party(case: Case, role: str, details: Mapping, desk_id: int, by) -> Involvement:
-    """A new person with a part in the case."""
+    """A new person with a part in the case. Sent twice within minutes it is one; two without a name or a day of birth are
+    two."""
+    case.one_at_a_time()
+    if same := _sent_before(case, role, details):
+        return same
     person = Person.objects.create(
         **{name: value for name, value in details.items() if name not in OF_INVOLVEMENT | {"aliases"}}
     )
@@ -112,6 +118,14 @@ def add_party(case: Case, role: str, details: Mapping, desk_id: int, by) -> Invo
     _restrict_for(case, details, by)
     PositionOfTrust.ask(case)
     return involvement
+
+
+def _sent_before(case: Case, role: str, details: Mapping) -> Involvement | None:
+    if not any(details.get(name) for name in ("given_name", "family_name", "date_of_birth")):
+        return None
+    typed = {name: value for name, value in details.items() if name != "aliases"}
+    typed = {name if name in OF_INVOLVEMENT else f"person__{name}": value for name, value in typed.items()}
+    return case.involvements.filter(role=role, since__gt=timezone.now() - AGAIN, **typed).first()
 
 
 def _restrict_for(case: Case, details: Mapping, by) -> None:

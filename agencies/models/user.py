@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from guardian.mixins import GuardianUserMixin
@@ -95,6 +95,14 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
         for token in self.api_tokens.filter(revoked_at=None):
             token.revoke(by)
         record(by, Verb.CHANGED, self, fields=["is_active"])
+
+    def one_at_a_time(self) -> None:
+        """Whatever else she sends waits until this transaction ends, and then sees what this one wrote.
+
+        For what belongs to no case; ``Case.one_at_a_time`` is its like.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('sent by user/' || %s, 0))", [self.pk])
 
 
 class MembershipQuerySet(models.QuerySet):

@@ -12,6 +12,7 @@ from agencies.principals import as_system
 from audit.log import record
 from audit.models import Verb
 from cases.models import Due
+from cases.models.record import AGAIN
 from dashub import moments
 from people.models.choices import YesNo
 from reporting.breaches.models import Breach, BreachEntry
@@ -21,7 +22,14 @@ LAST_DAY = dt.timedelta(hours=24)
 
 @transaction.atomic
 def report(area, by, **said) -> Breach:
-    """Write a breach down and tell the lead; where somebody is in danger, the chairs and who is on call as well."""
+    """Write a breach down and tell the lead; where somebody is in danger, the chairs and who is on call as well.
+
+    The same sent twice within minutes is one breach.
+    """
+    by.one_at_a_time()
+    same = Breach.objects.filter(area=area, reported_by=by, reported_at__gt=timezone.now() - AGAIN, **said).first()
+    if same:
+        return same
     breach = Breach.objects.create(area=area, reported_by=by, **said)
     record(by, Verb.CREATED, breach, what=str(breach.kind), danger=str(breach.danger))
     for desk in _desks_of_leads(area):
@@ -74,8 +82,12 @@ def decide(breach: Breach, by, **fields) -> None:
 
 @transaction.atomic
 def add_entry(breach: Breach, by, done_on: dt.date, text: str) -> BreachEntry:
+    """Sent twice within minutes it is kept once."""
     breach.change(by)
-    entry = BreachEntry.objects.create(breach=breach, done_on=done_on, text=text, by=by)
+    fields = {"done_on": done_on, "text": text, "by": by}
+    if same := breach.entries.filter(**fields, at__gt=timezone.now() - AGAIN).first():
+        return same
+    entry = BreachEntry.objects.create(breach=breach, **fields)
     record(by, Verb.CREATED, entry, reference=breach.reference)
     return entry
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies.access import Permission, users_at
-from agencies.models import Area, Desk
+from agencies.models import Desk
 from agencies.notices import notify
 from agencies.principals import as_system
 from audit.log import record
@@ -26,8 +26,8 @@ def receive(area, by, **said) -> Complaint:
     Whoever works at the agency that it is about writes it down too, and does not read it afterwards: so it is written for
     the installation.
     """
+    by.one_at_a_time()
     with as_system("a complaint is written down"):
-        Area.objects.select_for_update(no_key=True).get(pk=area.pk)
         rows = Complaint.objects.filter(recorded_by=by, recorded_at__gt=timezone.now() - AGAIN, area=area, **said)
         again = rows.first()
         complaint = again or Complaint.objects.create(

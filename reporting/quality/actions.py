@@ -13,6 +13,7 @@ from agencies.principals import as_system
 from audit.log import record
 from audit.models import Verb
 from cases.models import Due
+from cases.models.record import AGAIN
 from dashub import clock
 from dashub.errors import InvalidInput, NotAllowed, StaleVersion, WrongState
 from reporting.periods import Period
@@ -31,7 +32,14 @@ def possible_auditors(area):
 
 @transaction.atomic
 def draw_sample(area, kind: str, period: Period, size: int, strata: list[str], auditors: tuple, by, seed: str = ""):
-    """Draw, and ask both auditors. InvalidInput where there is nothing that all three may read."""
+    """Draw, and ask both auditors. InvalidInput where there is nothing that all three may read. Drawn twice within minutes
+    it is one sample, but for a ``seed`` to draw it again by."""
+    by.one_at_a_time()
+    asked = {"area": area, "kind": kind, "first_on": period.start, "last_on": period.end, "size": size, "drawn_by": by}
+    asked |= {"first_auditor": auditors[0], "second_auditor": auditors[1]}
+    recent = AuditSample.objects.filter(**asked, drawn_at__gt=timezone.now() - AGAIN)
+    if not seed and (same := recent.first()):
+        return same
     found = population.of(kind, area, period, population.Readers(by, auditors))
     if not found:
         raise InvalidInput(
@@ -44,17 +52,10 @@ def draw_sample(area, kind: str, period: Period, size: int, strata: list[str], a
     sizes = {name: list(stratum.values()).count(name) for name in sorted(set(stratum.values()))}
     places = allocate(sizes, size)
     sample = AuditSample.objects.create(
-        area=area,
-        kind=kind,
-        first_on=period.start,
-        last_on=period.end,
-        size=size,
+        **asked,
         strata=[[name, number, places[name]] for name, number in sizes.items()],
         seed=seed,
         checklist=checklists.current(kind).slug,
-        first_auditor=auditors[0],
-        second_auditor=auditors[1],
-        drawn_by=by,
     )
     AuditItem.objects.bulk_create(
         _item(sample, number, by_unit[unit.key], unit.stratum) for number, unit in enumerate(drawn, 1)
@@ -197,10 +198,13 @@ def close(sample: AuditSample, by) -> None:
 
 @transaction.atomic
 def add_finding(sample: AuditSample, by, *, desk, owner=None, due_on: dt.date, **said) -> AuditFinding:
-    """What was found, and who does what about it by when; it is due for her, or for everybody at the desk."""
-    finding = AuditFinding.objects.create(
-        sample=sample, area=sample.area, desk=desk, owner=owner, due_on=due_on, by=by, **said
-    )
+    """What was found, and who does what about it by when; it is due for her, or for everybody at the desk. Sent twice within
+    minutes it is one finding."""
+    by.one_at_a_time()
+    fields = {"area": sample.area, "desk": desk, "owner": owner, "due_on": due_on, "by": by} | said
+    if same := sample.findings.filter(**fields, at__gt=timezone.now() - AGAIN).first():
+        return same
+    finding = AuditFinding.objects.create(sample=sample, **fields)
     Due.put(
         finding.key,
         desk=desk,

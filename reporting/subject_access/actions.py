@@ -14,6 +14,7 @@ from audit.models import Verb
 from cases import papers
 from cases.models import Case, Due, Paper
 from cases.models.disclosure import disclose
+from cases.models.record import AGAIN
 from dashub import keys
 from dashub.errors import InvalidInput, WrongState
 from people.models import ContactPoint, Person
@@ -30,7 +31,13 @@ CHANNELS = {"email": ("email",), "letter": ("letter",), "through": ("through",),
 
 @transaction.atomic
 def register(desk: Desk, request: dict, details: dict, by) -> SubjectRequest:
-    """A request has come to this agency. ``request`` and ``details`` are fields of the two models."""
+    """A request has come to this agency. ``request`` and ``details`` are fields of the two models. Sent twice
+    within minutes it is one request."""
+    by.one_at_a_time()
+    about = {f"details__{name}": value for name, value in details.items()}
+    rows = SubjectRequest.objects.filter(desk=desk, registered_by=by, registered_at__gt=timezone.now() - AGAIN)
+    if same := rows.filter(**request, **about).first():
+        return same
     asked = SubjectRequest(desk=desk, area=desk.area, registered_by=by, **request)
     asked.set_clock()
     asked.save()

@@ -14,6 +14,8 @@ from dashub.errors import InvalidInput
 from people.models.choices import Channel
 
 CLOCK_SLACK = dt.timedelta(minutes=5)
+# Without an hour given, two alike within this time are one press of the button too many.
+PRESSED = dt.timedelta(minutes=1)
 
 
 class ContactAttempt(models.Model):
@@ -56,19 +58,25 @@ class ContactAttempt(models.Model):
         """Record an attempt. Raises InvalidInput for a channel or an hour that is not safe, a message that may not be
         left, and a time to come.
 
-        With no ``point`` she got in touch herself, by ``channel``.
+        With no ``point`` she got in touch herself, by ``channel``. Sent twice it is one attempt: so many of them without an
+        answer end the work, so that a button pressed twice must not count for two.
         """
-        at = at or timezone.now()
+        case.one_at_a_time()
+        known, at = at, at or timezone.now()
         if at > timezone.now() + CLOCK_SLACK:
             raise InvalidInput({"at": "The attempt cannot be in the future."})
         if why := point.refusal_at(at) if point else "":
             raise InvalidInput({"contact_point": why})
         if why := point.refusal_of_message() if point and outcome == cls.Outcome.MESSAGE else "":
             raise InvalidInput({"outcome": why})
-        attempt = cls.objects.create(
-            case=case, engagement=engagement, desk_id=desk_id, by=by, at=at, contact_point=point,
-            channel=point.channel if point else channel, from_her=point is None, outcome=outcome, note=note,
-        )  # fmt: skip
+        fields = {
+            "case": case, "desk_id": desk_id, "by": by, "contact_point": point, "from_her": point is None,
+            "channel": point.channel if point else channel, "outcome": outcome, "note": note,
+        }  # fmt: skip
+        when = {"at": known} if known else {"at__gt": at - PRESSED}
+        if same := cls.objects.filter(**fields, **when).first():
+            return same
+        attempt = cls.objects.create(**fields, engagement=engagement, at=at)
         if engagement:
             engagement.attempted(at, reached=outcome == cls.Outcome.REACHED)
         attempt._tell(by)

@@ -10,7 +10,7 @@ from agencies.access import Permission, Role, roles_with
 from agencies.models import Membership, Notice
 from agencies.principals import acting_as
 from cases import glass
-from cases.models import Disclosure, Due, disclose
+from cases.models import Case, Disclosure, Due, disclose
 from cases.restricting import restrict
 from dashub import references
 from dashub.errors import WrongState
@@ -214,8 +214,11 @@ class TestDisclosures:
             Disclosure.objects.filter(pk=made.pk).delete()
         with acting_as(worker):
             assert not Disclosure.objects.exists()
-        with pytest.raises(ProgrammingError), acting_as(worker):
+        with pytest.raises(Case.DoesNotExist), acting_as(worker):
             disclose(case, area.hub_desk, worker, **self.SAID)
+        with pytest.raises(ProgrammingError), acting_as(worker):
+            said = {"case": case, "reference": case.reference, "desk": area.hub_desk, "area": area, "by": worker}
+            Disclosure.objects.create(**said, **self.SAID)
 
 
 class TestBegun:
