@@ -345,7 +345,8 @@ def call_emergency(case, presentation, series, starts_at, reason: str, by) -> Li
     """An emergency sitting for one case, the same or the next day: counted, researched at once (domain.md 2.5).
 
     A place that the case has in an ordinary sitting moves here; after the hearing ``list_review`` puts it on the next
-    ordinary list (domain.md section 9, scenario 15).
+    ordinary list (domain.md section 9, scenario 15). Called twice for the same time it is one; InvalidInput where another
+    meeting sits then.
     """
     if not reason.strip():
         raise InvalidInput({"reason": "Say why it cannot wait for the next sitting."})
@@ -353,6 +354,11 @@ def call_emergency(case, presentation, series, starts_at, reason: str, by) -> Li
         raise InvalidInput({"starts_at": "The emergency meeting must be in the future."})
     case = lock_case(case)
     lock_area(case.area_id)
+    waiting = Listing.objects.filter(case=case).waiting().select_related("meeting").first()
+    if there := Meeting.objects.filter(series=series, starts_at=starts_at).first():
+        if waiting and waiting.meeting == there and there.emergency:
+            return waiting
+        raise InvalidInput({"starts_at": "This MARAC has a meeting at that time already. Choose another time."})
     meeting = Meeting.objects.create(
         series=series,
         area_id=case.area_id,
@@ -365,7 +371,6 @@ def call_emergency(case, presentation, series, starts_at, reason: str, by) -> Li
         reason=reason,
     )
     record(by, Verb.CREATED, meeting, emergency=True)
-    waiting = Listing.objects.filter(case=case).waiting().select_related("meeting").first()
     if waiting:
         return _moved(waiting, case, meeting, reason, by)
     return _put_on(case, presentation, meeting, "", by)

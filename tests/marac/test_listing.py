@@ -262,6 +262,17 @@ def test_an_emergency_is_researched_at_once_and_reviewed_on_the_next_list(series
     assert actions.list_review(emergency, SYSTEM) == review
 
 
+def test_an_emergency_called_twice_is_one_and_another_case_takes_another_time(series, area, clock):
+    clock.move_to(at(16, 17))
+    case, other = make_case(area), make_case(area)
+    first = actions.call_emergency(case, make_presentation(case), series, at(16, 19), "Released", SYSTEM)
+    again = actions.call_emergency(case, make_presentation(case), series, at(16, 19), "Released", SYSTEM)
+    assert first == again and Meeting.objects.filter(emergency=True).count() == 1
+    with pytest.raises(InvalidInput) as refused:
+        actions.call_emergency(other, make_presentation(other), series, at(16, 19), "Threats", SYSTEM)
+    assert "at that time already" in refused.value.problems["starts_at"]
+
+
 def test_a_meeting_that_sits_takes_no_more(series, area):
     listing = listed(area)
     meeting = listing.meeting
