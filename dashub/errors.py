@@ -6,14 +6,17 @@ page or with JSON; the API has one handler, so that every 4xx body has the same 
 {"error": {"code": "...", "message": "...", "fields": {"field": "message"}}}.
 """
 
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+log = logging.getLogger(__name__)
 HTML = "text/html"
 JSON = "application/json"
 
@@ -127,6 +130,24 @@ class InvalidInput(DomainError):
             form.add_error(field if field in form.fields else None, text)
 
 
+# PostgreSQL's words for two who wrote at the same moment: one took what must be there once, or they waited for each other.
+TAKEN = {"23505", "23P01"}
+CROSSED = {"40001", "40P01", "55P03"}
+
+
+def at_once(error: Exception) -> WrongState | None:
+    """What to say of a write that met another of the same moment; None for any other error. Nothing of it was saved."""
+    state = getattr(error.__cause__, "sqlstate", None) if isinstance(error, DatabaseError) else None
+    if state in TAKEN:
+        return WrongState(
+            "This was saved a moment ago, by somebody else or by a second press of the button. Look at it before you send "
+            "anything again."
+        )
+    if state in CROSSED:
+        return WrongState("Somebody saved at the same moment, and yours was not saved. Go back and send it again.")
+    return None
+
+
 def error_body(code: str, message: str, fields: Mapping[str, str]) -> dict:
     return {"error": {"code": code, "message": message, "fields": dict(fields)}}
 
@@ -143,6 +164,9 @@ class DomainErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if crossed := at_once(error):
+            log.warning("two writes at once", exc_info=error)
+            error = crossed
         if not isinstance(error, self.handled):
             return None
         if request.get_preferred_type([HTML, JSON]) == JSON:
@@ -165,6 +189,7 @@ def api_exception_handler(error: Exception, context: dict):
     from rest_framework.response import Response
     from rest_framework.views import exception_handler, set_rollback
 
+    error = at_once(error) or error
     if isinstance(error, DomainError):
         set_rollback()
         return Response(error.as_json(), status=error.status)

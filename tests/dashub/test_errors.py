@@ -3,7 +3,9 @@ from types import SimpleNamespace
 
 import pytest
 from django import forms
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 from django.http import Http404
 from django.template import engines
 from rest_framework import exceptions, serializers
@@ -43,6 +45,40 @@ def test_refusal_and_absence_are_answered_by_djangos_own_pages(page):
 
 def test_an_error_that_is_not_the_domains_stays_a_500(page):
     assert answer(page(), ValueError("bug")) is None
+
+
+def clash(sqlstate: str) -> DatabaseError:
+    error = (
+        IntegrityError("Key (name)=(Zephyrine) already exists.")
+        if sqlstate[:2] == "23"
+        else OperationalError("deadlock")
+    )
+    error.__cause__ = type("Cause", (Exception,), {"sqlstate": sqlstate})()
+    return error
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "says"), [("23505", "saved a moment ago"), ("40P01", "send it again"), ("55P03", "send it again")]
+)
+def test_two_writes_at_once_say_so_and_quote_nothing(page, sqlstate, says):
+    response = answer(page(Accept="text/html"), clash(sqlstate))
+    body = response.content.decode()
+    assert response.status_code == 409 and says in body and "Zephyrine" not in body
+    assert errors.api_exception_handler(clash(sqlstate), {}).status_code == 409
+
+
+@pytest.mark.parametrize("sqlstate", ["23514", "42501"])
+def test_any_other_word_of_the_database_stays_a_500(page, sqlstate):
+    assert answer(page(), clash(sqlstate)) is None
+    assert errors.api_exception_handler(clash(sqlstate), {}) is None
+
+
+@pytest.mark.django_db
+def test_postgresql_says_it_in_these_words(page):
+    group = Group.objects.create(name="once")
+    with pytest.raises(IntegrityError) as found, transaction.atomic():
+        Group.objects.create(name=group.name)
+    assert answer(page(), found.value).status_code == 409
 
 
 def test_wrong_state_is_a_page_with_409(page):
