@@ -65,13 +65,15 @@ def _open(case: Case, post, need: str, reason: str, by) -> GlassBreak:
 
 
 def _tell(made: GlassBreak, case: Case) -> None:
-    """The lead, or the hub where nobody leads, and the information-governance leads of the area, at once."""
+    """The lead, or the hub where nobody leads, and the information-governance leads of the area, at once; nobody who is
+    barred from the case."""
     shut = ", ".join(sorted(section.label.lower() for section in NEVER_BY_GLASS))
     text = f"Case {case.reference} was opened in an emergency until {when(made.until)}. Not opened: {shut}"
     watching = [case.lead] if case.lead else users_at([case.area.hub_desk_id], Permission.SHARE_CASES)
     notify(only_readers(watching, case.facts), f"glass:{made.pk}", text, f"/cases/{case.reference}/sharing")
     desks = Desk.objects.in_area(case.area_id).values_list("pk", flat=True)
-    notify(users_at(desks, Permission.AUDIT), f"glass-review:{made.pk}", text, "/break-glass/reviews")
+    leads = users_at(desks, Permission.AUDIT).exclude(pk__in=case.barred)
+    notify(leads, f"glass-review:{made.pk}", text, "/break-glass/reviews")
 
 
 def to_review(user) -> list[GlassBreak]:

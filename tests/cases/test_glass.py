@@ -103,6 +103,13 @@ def test_the_lead_and_the_governance_lead_hear_at_once_and_what_stayed_shut(fami
         assert "Night Worker" not in text and "Oakhollow" not in text
 
 
+def test_a_governance_lead_who_is_barred_hears_nothing(family, signed_in, governance):
+    other = make_user(family.area.hub_desk, Role.GOVERNANCE)
+    bar(governance, family.case.victim, "Her sister", SYSTEM)
+    ask(signed_in, family.case.reference)
+    assert Notice.objects.filter(user=other).exists() and not Notice.objects.filter(user=governance).exists()
+
+
 def test_without_a_lead_the_hub_hears(family, signed_in):
     ask(signed_in, family.case.reference)
     assert Notice.objects.filter(user=family.workers[PolicyGroup.HUB], text__contains="emergency").exists()
