@@ -6,6 +6,7 @@ Nothing tells a case that does not exist from one that is restricted or that she
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from agencies.access import NEVER_BY_GLASS, Permission, only_readers, standing, users_at
@@ -78,10 +79,11 @@ def _tell(made: GlassBreak, case: Case) -> None:
 
 def to_review(user) -> list[GlassBreak]:
     """What waits for the governance lead in her areas, and what she or another reviewed last: never what she opened
-    herself, nor of a case that she is barred from."""
+    herself, nor of a case that she is barred from or that was restricted since and does not name her."""
+    shut = Q(case__barred__contains=[user.pk]) | Q(case__restricted=True) & ~Q(case__readers__contains=[-user.pk])
     with as_system("review of cases opened in an emergency"):
         rows = GlassBreak.objects.filter(case__area__in=standing(user).areas(Permission.AUDIT))
-        rows = rows.exclude(user=user).exclude(case__barred__contains=[user.pk])
+        rows = rows.exclude(user=user).exclude(shut)
         return list(rows.select_related("case", "user", "desk__agency", "reviewed_by")[:200])
 
 
