@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from agencies.models import Cover, Notice
@@ -42,12 +43,14 @@ def _covers_of(users: list, text: str, link: str) -> list:
     return [each.cover for each in covers if may_be_told(each.cover, f"{text} {link}")]
 
 
-def take_back(reference: str, *, but: Iterable[int] = (), of: int | None = None) -> None:
-    """Delete the notices that speak of a record which people must not know of any more: ``of`` one user, or all ``but``."""
+def take_back(*references: str, but: Iterable[int] = (), of: int | None = None) -> None:
+    """Delete the notices that speak of records which people must not know of any more: ``of`` one user, or all ``but``."""
+    spoken = Q(pk__in=[])
+    for reference in references:
+        spoken |= Q(text__contains=reference) | Q(link__contains=reference)
     with as_system("taking notices back"):
-        spoken = Notice.objects.filter(text__contains=reference) | Notice.objects.filter(link__contains=reference)
-        spoken = spoken.filter(user=of) if of else spoken.exclude(user__in=list(but))
-        spoken.delete()
+        told = Notice.objects.filter(user=of) if of else Notice.objects.exclude(user__in=list(but))
+        told.filter(spoken).delete()
 
 
 def _send(key: str, user_ids: list[int]) -> None:

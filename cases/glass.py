@@ -6,6 +6,7 @@ Nothing tells a case that does not exist from one that is restricted or that she
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from agencies.access import NEVER_BY_GLASS, Permission, only_readers, standing, users_at
@@ -65,21 +66,24 @@ def _open(case: Case, post, need: str, reason: str, by) -> GlassBreak:
 
 
 def _tell(made: GlassBreak, case: Case) -> None:
-    """The lead, or the hub where nobody leads, and the information-governance leads of the area, at once."""
+    """The lead, or the hub where nobody leads, and the information-governance leads of the area, at once; nobody who is
+    barred from the case."""
     shut = ", ".join(sorted(section.label.lower() for section in NEVER_BY_GLASS))
     text = f"Case {case.reference} was opened in an emergency until {when(made.until)}. Not opened: {shut}"
     watching = [case.lead] if case.lead else users_at([case.area.hub_desk_id], Permission.SHARE_CASES)
     notify(only_readers(watching, case.facts), f"glass:{made.pk}", text, f"/cases/{case.reference}/sharing")
     desks = Desk.objects.in_area(case.area_id).values_list("pk", flat=True)
-    notify(users_at(desks, Permission.AUDIT), f"glass-review:{made.pk}", text, "/break-glass/reviews")
+    leads = users_at(desks, Permission.AUDIT).exclude(pk__in=case.barred)
+    notify(leads, f"glass-review:{made.pk}", text, "/break-glass/reviews")
 
 
 def to_review(user) -> list[GlassBreak]:
     """What waits for the governance lead in her areas, and what she or another reviewed last: never what she opened
-    herself, nor of a case that she is barred from."""
+    herself, nor of a case that she is barred from or that was restricted since and does not name her."""
+    shut = Q(case__barred__contains=[user.pk]) | Q(case__restricted=True) & ~Q(case__readers__contains=[-user.pk])
     with as_system("review of cases opened in an emergency"):
         rows = GlassBreak.objects.filter(case__area__in=standing(user).areas(Permission.AUDIT))
-        rows = rows.exclude(user=user).exclude(case__barred__contains=[user.pk])
+        rows = rows.exclude(user=user).exclude(shut)
         return list(rows.select_related("case", "user", "desk__agency", "reviewed_by")[:200])
 
 

@@ -3,9 +3,10 @@
 from celery import current_app
 from django.db import transaction
 
+from agencies.principals import as_system
 from audit.log import record
 from audit.models import Verb
-from cases.models import Paper
+from cases.models import Bar, Paper, Restriction
 
 TASK = "dashub.tasks.make_paper"
 
@@ -24,3 +25,13 @@ def send(paper: Paper) -> None:
     Robust: with the broker down the order stands, and make_waiting_papers sends it later.
     """
     transaction.on_commit(lambda: current_app.signature(TASK, [paper.pk]).delay(), robust=True)
+
+
+@as_system("whether a paper may still be given")
+def shut_since(paper: Paper) -> bool:
+    """Whether a case was shut to its recipient after she ordered it. Papers that were finished are forgotten with that; one
+    that a worker was making may hold what it read before."""
+    user, since = paper.recipient_id, paper.ordered_at
+    restricted = Restriction.objects.filter(at__gt=since, lifted_at=None, case__area__desks__memberships__user=user)
+    unnamed = restricted.exclude(case__readers__contains=[-user])
+    return unnamed.exists() or Bar.objects.filter(user=user, at__gt=since).exists()

@@ -17,7 +17,7 @@ from agencies.principals import as_system
 from audit.log import record
 from audit.models import Event, Verb
 from cases.models import Case, Paper, Restriction, TimelineEntry
-from cases.sharing import PROTECTED, forget_papers, name_user
+from cases.sharing import PROTECTED, forget_papers, name_user, references_of
 from dashub.errors import WrongState
 
 Why = Restriction.Why
@@ -48,7 +48,7 @@ def _restrict(case: Case, why, reason, by, named) -> None:
     if case.lead_id not in inside:
         case.lead = None
         case.save(update_fields=["lead"])
-    take_back(case.reference, but=inside)
+    take_back(*references_of(Case.objects.filter(pk=case.pk)), but=inside)
     forget_papers(Paper.objects.exclude(recipient__in=inside).filter(_in_area(case.area_id)))
     TimelineEntry.objects.create(case=case, title="The case was restricted", by=by if by.pk else None)
     record(by, Verb.UNSHARED, case, restricted=True, why=str(why))

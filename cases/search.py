@@ -106,12 +106,21 @@ def _needed(found: list[Match]) -> dict[int, list]:
 
 def told_in_full(user, person_ids) -> set[int]:
     """Those of the people whose name and date of birth she sees in full in one of their cases. One query."""
+    return {number for number, kinds in read_in_full(user, person_ids).items() if "name" in kinds}
+
+
+def read_in_full(user, person_ids) -> dict[int, set[str]]:
+    """{person: which kinds of fact - name and date of birth, numbers, homes - she sees in full in one of their cases}. One
+    query."""
     parts = Involvement.objects.filter(person_id__in=person_ids, case__in=Case.objects.visible_to(user))
-    return {
-        part.person_id
-        for part in parts.select_related("case")
-        if sections_for(user, part.case.facts).get(_NAME[part.role][0]) == Level.FULL
-    }
+    found: dict[int, set[str]] = {}
+    for part in parts.select_related("case"):
+        levels = sections_for(user, part.case.facts)
+        kinds = {
+            kind for kind in ("name", "contact", "address") if levels.get(NEEDS[kind][part.role][0]) == Level.FULL
+        }
+        found.setdefault(part.person_id, set()).update(kinds)
+    return found
 
 
 def may_be_told(user, case: Case, needed: list) -> bool:

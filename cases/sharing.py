@@ -12,10 +12,11 @@ from agencies.notices import take_back
 from agencies.principals import as_system, because
 from audit.log import record
 from audit.models import Verb
-from cases.models import Bar, Case, Due, EndedShare, LiftedBar, NamedUser, Paper, Share, TimelineEntry
+from cases.models import Bar, Case, Due, EndedShare, LiftedBar, NamedUser, Paper, Presentation, Share, TimelineEntry
 from cases.models.record import put_dues_again
 from cases.models.share import ShareBasis
 from dashub.errors import WrongState
+from dashub.referenced import Referenced
 
 PROTECTED = ["readers", "barred", "recheck_at"]
 TIME_UP = "Its time was up"
@@ -194,8 +195,8 @@ def bar(user, person, reason: str, by, kind=Bar.Kind.MATCHED) -> None:
         return
     record(by, Verb.UNSHARED, person, users=[user.pk], bar=True)
     cases = Case.objects.filter(involvements__person=person)
-    for reference in cases.values_list("reference", flat=True):
-        take_back(reference, of=user.pk)
+    referrals = Presentation.objects.filter(case__in=cases).values_list("referral_reference", flat=True)
+    take_back(*references_of(cases), *referrals, of=user.pk)
     cases.filter(lead=user).update(lead=None)
     forget_papers(Paper.objects.filter(recipient=user))
 
@@ -209,6 +210,17 @@ def lift_bar(row: Bar, reason: str, by) -> None:
     )
     record(by, Verb.SHARED, row.person, users=[row.user_id], bar=False)
     row.delete()
+
+
+def references_of(cases) -> list[str]:
+    """What notices may call cases by: their own references, and those of whatever hangs on them in any app and has one, as
+    actions and transfers."""
+    found = list(cases.values_list("reference", flat=True))
+    for relation in Case._meta.related_objects:
+        if issubclass(relation.related_model, Referenced):
+            rows = relation.related_model.objects.filter(**{f"{relation.field.name}__in": cases}).order_by()
+            found += rows.values_list("reference", flat=True)
+    return found
 
 
 def forget_papers(papers) -> None:

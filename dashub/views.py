@@ -37,11 +37,17 @@ def paper_state(request, found: Paper):
     return response
 
 
+def _may_be_given(found: Paper, user) -> bool:
+    """While she may read what it is about, and nothing was shut to her since; what names nobody is always given."""
+    shut = found.kind not in Paper.OPEN_KINDS and papers.shut_since(found)
+    return not shut and subject_of(found, user) is not None
+
+
 @door_to(Paper, Permission.HOME, log=None)
 def paper_file(request, found: Paper):
     """The file, while she may still read what it is about."""
     ready = found.is_kept and found.file.storage.exists(found.file.name)
-    if not ready or subject_of(found, request.user) is None:
+    if not ready or not _may_be_given(found, request.user):
         raise Http404
     record(request.user, Verb.EXPORTED, found, fetched=True)
     response = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.file_name)
@@ -54,7 +60,7 @@ def paper_file(request, found: Paper):
 @require_POST
 def paper_password(request, found: Paper) -> HttpResponse:
     """Show the password of a paper, once; to nobody who may not read what the paper is about any more."""
-    if not found.is_kept or subject_of(found, request.user) is None:
+    if not found.is_kept or not _may_be_given(found, request.user):
         raise Http404
     return render(request, "papers/paper.html", {"paper": found, "password": found.show_password()})
 

@@ -3,8 +3,8 @@
 One query for any number of people typed (product.md B3); people/matching.py weighs, a person chooses.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import TrigramWordSimilarity
@@ -26,8 +26,17 @@ COMPARED = ("given_name", "family_name", "date_of_birth", "sex", "unborn")
 
 @dataclass(frozen=True)
 class Candidate:
+    """``probe`` is what was typed, ``record`` what of the person it was compared with."""
+
     person: Person
     match: Match
+    probe: Record
+    record: Record
+
+    def without(self, *facts: str) -> "Candidate":
+        """Weighed again as if these facts of the person were not known: "phones", "places"."""
+        record = replace(self.record, **dict.fromkeys(facts, ()))
+        return replace(self, record=record, match=match(self.probe, record))
 
     @property
     def why(self) -> str:
@@ -112,6 +121,10 @@ def record_of(person: Person) -> Record:
 
 
 def _best(probe: Record, known: Sequence[tuple[Person, Record]]) -> list[Candidate]:
-    found = [Candidate(person, match(probe, record)) for person, record in known]
+    return likeliest(Candidate(person, match(probe, record), probe, record) for person, record in known)
+
+
+def likeliest(found: Iterable[Candidate]) -> list[Candidate]:
+    """The few worth asking about, the likeliest first."""
     likely = [each for each in found if each.match.band is not Band.IGNORED]
     return sorted(likely, key=lambda each: (-each.match.bits, each.person.pk))[:MOST_SHOWN]

@@ -104,9 +104,12 @@ class Choice(NamedTuple):
 
 
 def workers_of(desk: Desk, case: Case, language: str = "") -> list[Choice]:
-    """Everybody who could take a case at a desk: who speaks the victim's language first, then the least loaded."""
-    load = loads([desk.pk])
+    """Everybody who could take a case at a desk: who speaks the victim's language first, then the least loaded. Of a case
+    that the desk does not read, as a restricted one, the people named."""
+    load, readers = loads([desk.pk]), case.live_readers()
     free = users_at([desk.pk], Permission.ACT).exclude(pk__in=case.barred)
+    if desk.pk not in readers:
+        free = free.filter(pk__in=[-number for number in readers if number < 0])
     posts = Membership.objects.live().filter(desk=desk, user__in=free).select_related("user")
     spoken = {post.user_id: {word.casefold(): word for word in post.languages} for post in posts}
     wanted = language.strip().casefold()

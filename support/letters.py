@@ -79,6 +79,11 @@ def addresses(seen: Seen) -> list[tuple[Involvement, summaries.Place]]:
     return [(part, place) for part in parties(seen) for place in summaries.addresses(seen, part) if place.full]
 
 
+def reads_address(letter: Letter, seen: Seen) -> bool:
+    """Whether she reads where a letter goes: on paper it is told."""
+    return letter.address_id is None or any(place.id == letter.address_id for _, place in addresses(seen))
+
+
 def hers(seen: Seen) -> list[str]:
     """What is the victim's in this case and must not stand in a letter to who harms, as far as this viewer reads it."""
     part = next((one for one in parties(seen) if one.role == Involvement.Role.VICTIM), None)

@@ -4,19 +4,21 @@ from agencies.access import Permission, Section, may
 from cases.models import Case
 from cases.seen import Seen
 from dashub import moments, pdf
+from support import letters
 from support.models import Chronology, ChronologyAnswer, ChronologyEntry, Letter
 
 READY = (Letter.Status.CHECKED, Letter.Status.SENT)
 
 
 def find_letter(letter_id: int, user, options: dict) -> Letter | None:
-    """A letter that somebody has looked at, while the recipient may send letters of its case and reads it."""
+    """A letter that somebody has looked at, while the recipient may send letters of its case, reads it and where it goes."""
     letter = Letter.objects.filter(pk=letter_id, status__in=READY).select_related("person", "address").first()
     case = letter and Case.objects.visible_to(user).with_people().filter(pk=letter.case_id).first()
     if not case or not may(user, Permission.LEAD_CASES, case):
         return None
-    letter.case = case
-    return letter if Letter.objects.read_by(Seen.by(user, case)).filter(pk=letter.pk).exists() else None
+    letter.case, seen = case, Seen.by(user, case)
+    reads = Letter.objects.read_by(seen).filter(pk=letter.pk).exists() and letters.reads_address(letter, seen)
+    return letter if reads else None
 
 
 def letter(found: Letter, user, options: dict, advance) -> pdf.Paper:

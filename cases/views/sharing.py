@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 
-from agencies.access import Permission, Section, may
+from agencies.access import Permission, Section, may, sections_told
 from agencies.models import Desk
 from cases import panel
 from cases.doors import case_view, desk_for
@@ -25,11 +25,20 @@ def sharing(request, case):
         "shares": may(request.user, Permission.SHARE_CASES, case),
         "keeps": may(request.user, Permission.KEEP, case),
         "holds": (kept := panel.held_and_given_out(case)).holds.all(),
-        "disclosures": kept.disclosures.all(),
+        "disclosures": _told(request, kept.disclosures.all()),
         "restricts": (restricts := may(request.user, Permission.RESTRICT, case)),
         "restrictions": list(case.restrictions.select_related("by", "lifted_by", "trust_by")) if restricts else [],
     }
     return render(request, "cases/sharing.html", context)
+
+
+def _told(request, disclosures) -> list:
+    """What her own agency gave out, and of the rest what holds no section that does not exist for her: the line alone would
+    tell that there is something."""
+    told = sections_told(request.user, request.case.facts)
+    return [
+        row for row in disclosures if row.desk_id in request.seen.desks or told.issuperset(map(Section, row.sections))
+    ]
 
 
 @case_view(Permission.SHARE_CASES, Section.HEADLINE)

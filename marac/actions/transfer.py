@@ -149,7 +149,7 @@ def _refuse_step(transfer: Transfer, to: str, text: str, told_by: str) -> None:
     if transfer.outside and to != Status.WITHDRAWN and not answers and not told_by.strip():
         raise InvalidInput({"told_by": "Enter who told you, and that person's post."})
     if to == Status.CONFIRMED and transfer.new_case and transfer.new_case.lead_id is None:
-        raise WrongState(f"Nobody leads case {transfer.new_case} yet. Name the lead worker there first.")
+        raise WrongState("Nobody leads the case there yet. Name the lead worker there first.")
 
 
 def _accept(transfer: Transfer, text: str, by) -> Transfer:

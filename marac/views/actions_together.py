@@ -8,6 +8,7 @@ from agencies.access import Permission, may, users_at
 from agencies.doors import door
 from audit.log import record
 from audit.models import Verb
+from dashub.errors import InvalidInput
 from dashub.forms import sent
 from marac import actions
 from marac.action_forms import HAND, LATER, Together
@@ -76,10 +77,17 @@ def _change(form: Together, by):
     if data["what"] == HAND:
         return lambda one, version: hand_over(one, data["owner"], data["deputy"], data["hand_reason"], version, by)
     if data["what"] == LATER:
-        return lambda one, version: actions.put_off_action(one, form.due_at, data["later_reason"], version, by)
+        return lambda one, version: _put_off(one, form.due_at, data["later_reason"], version, by)
     return lambda one, version: actions.settle_action(
         one, data["status"], data["text"], data["happened_on"], version, by
     )
+
+
+def _put_off(action: Action, due_at, reason: str, version: int, by) -> Action:
+    """By those who prepare the meetings of its area; in another one she answers for her agency alone."""
+    if not may(by, Permission.COORDINATE, action):
+        raise InvalidInput({"due_on": "Those who prepare the meetings of its area give it a new day."})
+    return actions.put_off_action(action, due_at, reason, version, by)
 
 
 def _tell(form: Together, outcome: Outcome) -> list[str]:

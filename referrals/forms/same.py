@@ -5,15 +5,17 @@ from collections.abc import Sequence
 
 from django import forms
 
-from cases.search import told_in_full
+from cases.search import read_in_full
 from dashub.forms import Form, Radios
 from dashub.moments import day
 from people.matching import Record
 from people.models import Person
-from people.search import Candidate, candidates
+from people.search import Candidate, candidates, likeliest
 from referrals import answers as shape
 
 NONE = "none"
+# What the scorer calls the kinds of fact that an asker may not read.
+UNREAD = {"contact": "phones", "address": "places"}
 
 
 def probe(person: dict) -> Record:
@@ -44,8 +46,15 @@ def possible(probes: Sequence[Record], user) -> list[list[Candidate]]:
     asker sees those in full: a service that sees of children only how many there are learns no child's name here.
     """
     found = candidates(probes, user)
-    told = told_in_full(user, {each.person.pk for row in found for each in row})
-    return [[each for each in row if each.person.pk in told] for row in found]
+    read = read_in_full(user, {each.person.pk for row in found for each in row})
+    named = [[each for each in row if "name" in read.get(each.person.pk, ())] for row in found]
+    return [likeliest(_as_told(each, read[each.person.pk]) for each in row) for row in named]
+
+
+def _as_told(each: Candidate, kinds: set[str]) -> Candidate:
+    """Without the numbers and homes that she does not read: to say that one agrees would tell her whose it is."""
+    unread = [fact for kind, fact in UNREAD.items() if kind not in kinds]
+    return each.without(*unread) if unread else each
 
 
 def described(person: Person, today: dt.date) -> str:

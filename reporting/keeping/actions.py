@@ -72,14 +72,17 @@ def _begin(area, found: Up, by) -> bool:
 
 
 def _put(review: Review, what: str, desks, permission: Permission) -> None:
-    """Due at each desk; of what is restricted for those named alone, less who proposed it while it waits for a second
-    person. The lead, who sends back, sees no case."""
+    """Due at each desk, never for who is barred; of what is restricted for those named alone, less who proposed it while it
+    waits for a second person. The lead, who sends back, sees no case. A trigger follows what changes afterwards."""
     with as_system("who is to review a record"):
         row = review.record
+        if not review.complaint_id:
+            row.refresh_from_db(fields=["restricted", "readers", "barred"])
         waits = review.proposed_by_id if review.status == Review.Status.PROPOSED else None
         named = [-n for n in row.readers if n < 0 and -n != waits] if review.is_restricted else []
         if review.is_restricted and not named:
             return
+        barred = getattr(row, "barred", [])
     for desk in filter(None, desks):
         Due.put(
             f"{review.key}:{permission}:{desk.pk}",
@@ -89,6 +92,7 @@ def _put(review: Review, what: str, desks, permission: Permission) -> None:
             reference=review.about,
             link=_page_of(review, permission),
             at=timezone.now() + TIME_TO_REVIEW,
+            hidden_from=barred,
             only_for=named,
         )
 
@@ -115,10 +119,14 @@ def propose(review: Review, reason: str, by) -> None:
     desks = [review.area.hub_desk] if review.is_restricted else _desks_of_leads(review.area)
     _put(review, "Agree to destroy a record, or send it back", desks, permission)
     users = users_at([desk.pk for desk in desks], permission).exclude(pk=by.pk)
-    with as_system("telling who approves"):
-        told = [user for user in users if Review.objects.visible_to(user).filter(pk=review.pk).exists()]
-    notify(told, f"{review.key}:{review.proposed_at:%Y%m%d%H%M}", f"Record {review.about} is proposed to be destroyed",
-           _page_of(review, permission))  # fmt: skip
+    notify(_who_see(review, users), f"{review.key}:{review.proposed_at:%Y%m%d%H%M}",
+           f"Record {review.about} is proposed to be destroyed", _page_of(review, permission))  # fmt: skip
+
+
+def _who_see(review: Review, users) -> list:
+    """Those to whom the review is shown: nobody else is told of it."""
+    with as_system("who is told of a review"):
+        return [user for user in users if Review.objects.visible_to(user).filter(pk=review.pk).exists()]
 
 
 def _desks_of_leads(area: Area) -> list[Desk]:
@@ -137,7 +145,7 @@ def send_back(review: Review, reason: str, by) -> None:
     review.send_back(reason, by)
     _settle(review)
     _put(review, "Review again a record whose time is up", [review.area.hub_desk], Permission.KEEP)
-    notify([review.proposed_by], f"{review.key}:back:{review.decided_at:%Y%m%d%H%M}",
+    notify(_who_see(review, [review.proposed_by]), f"{review.key}:back:{review.decided_at:%Y%m%d%H%M}",
            f"Record {review.about} was not agreed to be destroyed: read why", review.get_absolute_url())  # fmt: skip
 
 

@@ -196,8 +196,10 @@ def _no_more_approving(asked: SubjectRequest) -> None:
 
 
 def _tell_preparer(asked: SubjectRequest, what: str) -> None:
+    """Unless she is barred by now: then there is no such request for her."""
     key = f"subject-access:{asked.pk}:{asked.version}"
-    notify([asked.proposed_by], key, f"Request {asked.reference} {what}", asked.get_absolute_url())
+    told = [user for user in (asked.proposed_by,) if user.pk not in asked.hidden_from]
+    notify(told, key, f"Request {asked.reference} {what}", asked.get_absolute_url())
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ from cases.models import (
     record_models,
 )
 from cases.risk import catalogue
+from cases.seen import Seen
 from cases.summaries import in_words
 from dashub import keys, moments
 from marac.models import Action, Flag, Research, ResearchLine
@@ -243,7 +244,11 @@ def _of_services(subject: Subject, cases: list[Case]) -> Iterator[Source]:
     yield from _of_agencies(subject, cases)
     for model in record_models():
         for row in model.objects.filter(**mine).select_related("case"):
-            told = [f"{label}: {words}" for label, value in row.facts(full=True) if (words := in_words(value))]
+            seen = Seen.by_the_table(subject.user, row.case)
+            if row.changed_elsewhere and not seen.summary(row.section):
+                continue
+            full = row.read_in_full(seen)
+            told = [f"{label}: {words}" for label, value in row.facts(full) if (words := in_words(value))]
             text, key = "\n".join([row.title, *told]), f"{model._meta.model_name}:{row.pk}"
             yield Source(key, Kind.RECORD, _day(row.at), text, row.about, row.case)
 

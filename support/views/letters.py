@@ -91,7 +91,9 @@ def one(request, case, pk: int):
         "way": _way(request, letter),
         "address": _address(request, letter),
         "looks": letter.may_be_looked_at_by(request.user),
-        "prints": not letter.is_message and letter.status in (Letter.Status.CHECKED, Letter.Status.SENT),
+        "prints": not letter.is_message
+        and letter.status in (Letter.Status.CHECKED, Letter.Status.SENT)
+        and letters.reads_address(letter, request.seen),
         "refusals": letters.refusals(letter, request.seen) if open_to_change else {},
         "sent_from_here": not letter.is_message or notify.is_on(letter.channel),
     }
@@ -193,8 +195,10 @@ def withdraw(request, case, pk: int):
 @require_POST
 @case_view(Permission.LEAD_CASES, Section.SAFE_CONTACT)
 def paper(request, case, pk: int):
-    """A copy for posting as PDF, made by a worker."""
+    """A copy for posting as PDF, made by a worker; for whoever reads where it goes."""
     letter = _letter(request, case, pk)
+    if not letters.reads_address(letter, request.seen):
+        raise Http404
     letters.refuse_what_is_not_checked(letter)
     made = papers.order(Paper.Kind.LETTER, letter, f"Letter {case.reference}", request.user)
     return redirect("paper", reference=made.reference)

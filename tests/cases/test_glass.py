@@ -103,6 +103,13 @@ def test_the_lead_and_the_governance_lead_hear_at_once_and_what_stayed_shut(fami
         assert "Night Worker" not in text and "Oakhollow" not in text
 
 
+def test_a_governance_lead_who_is_barred_hears_nothing(family, signed_in, governance):
+    other = make_user(family.area.hub_desk, Role.GOVERNANCE)
+    bar(governance, family.case.victim, "Her sister", SYSTEM)
+    ask(signed_in, family.case.reference)
+    assert Notice.objects.filter(user=other).exists() and not Notice.objects.filter(user=governance).exists()
+
+
 def test_without_a_lead_the_hub_hears(family, signed_in):
     ask(signed_in, family.case.reference)
     assert Notice.objects.filter(user=family.workers[PolicyGroup.HUB], text__contains="emergency").exists()
@@ -233,3 +240,17 @@ def test_nobody_reviews_what_she_opened_herself_or_what_she_is_barred_from(famil
     assert client.post(f"/break-glass/reviews/{made.pk}", said).status_code == 404
     client.force_login(other)
     assert client.post(f"/break-glass/reviews/{made.pk}", said).status_code == 302
+
+
+def test_of_a_case_that_was_restricted_since_she_reviews_nothing_until_that_is_lifted(
+    family, client, governance, worker
+):
+    """As the audit log and its alerts have it: who looked is told to those named in it."""
+    made = glass.open_case(family.case.reference, "life", "She is at our door", worker)
+    restricting.restrict(family.case, "by_hand", "x", SYSTEM)
+    client.force_login(governance)
+    assert made.case.reference not in client.get("/break-glass/reviews").text
+    assert client.get(f"/break-glass/reviews/{made.pk}").status_code == 404
+    assert made.case.reference not in client.get(f"/breaches/report?glass={made.pk}").text
+    restricting.lift(family.case, "x", SYSTEM)
+    assert made.case.reference in client.get("/break-glass/reviews").text

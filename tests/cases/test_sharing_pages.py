@@ -8,7 +8,7 @@ from django.utils.html import escape
 
 from agencies.access import PolicyGroup as G
 from agencies.access import Role
-from cases.models import Share
+from cases.models import Share, disclose
 from cases.sharing import name_user
 from tests.factories import make_area, make_desk, make_user
 
@@ -101,3 +101,22 @@ def test_somebody_let_in_by_name_is_on_the_panel_until_her_time_is_over(family, 
     assert "Guest Worker" in client.get(url(family)).content.decode()
     family.case.named_users.update(until=timezone.now() - dt.timedelta(minutes=1))
     assert "Guest Worker" not in client.get(url(family)).content.decode()
+
+
+def test_what_was_given_out_is_told_to_whom_its_sections_exist_for(family, as_worker):
+    """That her immigration papers went to the Home Office tells that there are some; a plan, all may know of."""
+    given = {"basis": "consent", "body": "A body outside", "reason": "She asked"}
+    for section, desk in (("immigration", G.HUB), ("safety_plan", G.HUB), ("health", G.EDUCATION)):
+        what, user = f"Papers of {section}", family.workers[desk]
+        disclose(family.case, family.desks[desk], user, to="other", what=what, sections=[section], **given)
+    read = {
+        group: {one for one in ("immigration", "safety_plan", "health") if f"Papers of {one}" in page}
+        for group in (G.IDVA, G.POLICE, G.EDUCATION, G.VOLUNTARY)
+        for page in [as_worker(group).get(url(family)).text]
+    }
+    assert read == {
+        G.IDVA: {"immigration", "safety_plan", "health"},
+        G.POLICE: {"safety_plan"},
+        G.EDUCATION: {"safety_plan", "health"},
+        G.VOLUNTARY: {"immigration", "safety_plan"},
+    }

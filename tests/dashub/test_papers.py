@@ -16,11 +16,13 @@ from agencies.sealed import unseal
 from audit.models import Event, Verb
 from cases import papers
 from cases.models import ChildVoice, Paper
-from cases.sharing import end_share
+from cases.restricting import restrict
+from cases.sharing import bar, end_share
 from dashub import pdf
 from dashub.tasks import forget_old_papers, make_paper, make_waiting_papers
 from people.models import ContactPoint
 from tests import factories
+from tests.marac.factories import make_listing, make_meeting, make_series
 
 pytestmark = pytest.mark.django_db
 
@@ -238,3 +240,34 @@ def test_a_copy_is_kept_for_a_day_and_then_gone(case, police, client):
     assert "no longer kept" in client.get(f"/papers/{paper.reference}").content.decode()
     place = Paper.objects.get().file.path
     assert (forget_old_papers(), forget_old_papers(), Path(place).exists()) == (1, 0, False)
+
+
+@pytest.mark.parametrize("how", ["restricted", "barred"])
+def test_what_a_worker_read_before_a_case_was_shut_is_not_given(case, police, area, client, monkeypatch, how):
+    """A pack has many cases: while it is made one of them may be shut, and there is no copy yet that could be forgotten."""
+    officer = factories.make_user(police, Role.REPRESENTATIVE)
+    meeting = make_meeting(area, make_series(area, police))
+    make_listing(case, meeting)
+    paper = papers.order(Paper.Kind.PACK, meeting, "Pack", officer)
+    client.force_login(officer)
+    render = pdf.render
+
+    def shut_meanwhile(*args):
+        if how == "restricted":
+            restrict(case, "by_hand", "Her sister is a councillor", factories.SYSTEM)
+        else:
+            bar(officer, case.victim, "Her brother", factories.SYSTEM)
+        return render(*args)
+
+    monkeypatch.setattr(pdf, "render", shut_meanwhile)
+    make_paper(paper.pk)
+    paper.refresh_from_db()
+    assert case.reference in text_of(paper)
+    assert client.get(f"/papers/{paper.reference}/file").status_code == 404
+    assert client.post(f"/papers/{paper.reference}/password").status_code == 404
+    monkeypatch.undo()
+    again = papers.order(Paper.Kind.PACK, meeting, "Pack", officer)
+    make_paper(again.pk)
+    again.refresh_from_db()
+    assert case.reference not in text_of(again)
+    assert client.get(f"/papers/{again.reference}/file").status_code == 200

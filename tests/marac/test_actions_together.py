@@ -12,7 +12,7 @@ from cases.models import Due
 from cases.sharing import bar
 from marac import actions
 from marac.models import Action
-from tests.factories import SYSTEM, make_area, make_case, make_desk, make_user
+from tests.factories import SYSTEM, make_area, make_case, make_desk, make_user, screened
 from tests.marac.factories import DAY
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +122,15 @@ def test_the_page_asks_no_more_with_more_rows(client, world, django_assert_max_n
     with django_assert_max_num_queries(12):
         page = client.get(reverse("actions-together")).content.decode()
     assert all(one.reference in page for one in world["mine"]) and world["theirs"].reference not in page
+
+
+def test_whoever_prepares_the_meetings_of_another_area_gives_no_new_day_here(client, world):
+    """At her own agency's desk here she says what came of its actions, and no more than her colleagues."""
+    elsewhere = make_area("Elsewhere").hub_desk
+    world["officer"].memberships.create(desk=elsewhere, roles=["coordinator"])
+    user, (one, *_) = screened(world["officer"]), world["mine"]
+    day = timezone.localdate() + 9 * DAY
+    later = {"what": "later", "due_on_day": day.day, "due_on_month": day.month, "due_on_year": day.year}
+    page = send(client, user, [one], **later, later_reason="Away")
+    assert "is as it was" in page.content.decode() and Action.objects.get(pk=one.pk).due_at == one.due_at
+    assert send(client, user, [one], **DONE).status_code == 302

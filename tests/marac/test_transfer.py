@@ -117,7 +117,7 @@ def test_the_old_area_answers_for_her_until_the_new_one_confirms(world):
 
 def test_nobody_confirms_before_somebody_leads_her_case_there(world):
     transfer = accepted(world)
-    with pytest.raises(WrongState, match="Nobody leads case"):
+    with pytest.raises(WrongState, match="Nobody leads the case"):
         take_step(transfer, Status.CONFIRMED, world.there)
     assert Case.objects.get(pk=world.case.pk).status == "open"
 

@@ -9,7 +9,7 @@ from cases.models import Case
 from marac import tasks
 from marac.actions.transfer import take_step
 from marac.models import Transfer
-from tests.factories import SYSTEM, make_user
+from tests.factories import SYSTEM, make_case, make_user
 from tests.marac.test_transfer import accepted, clock, led, offered, sees, told, world  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -54,3 +54,21 @@ def test_what_is_not_on_its_way_names_nobody_there(world):  # noqa: F811
     take_step(transfer, Status.WITHDRAWN, world.here, "A mistake")
     transfer = restricted(world, transfer)
     assert not sees(world.chair, transfer)
+
+
+def test_a_restricted_case_that_it_joins_there_is_named_to_nobody(world, client):  # noqa: F811
+    """Her case there is restricted already, and the coordinator there is not named in it."""
+    hers = make_case(world.sefton, victim=world.case.victim, perpetrators=world.case.perpetrators)
+    restricting.restrict(hers, "by_hand", "A councillor", SYSTEM, named=[world.chair])
+    transfer = accepted(world)
+    assert transfer.new_case == hers and not sees(world.there, hers)
+    client.force_login(world.there)
+    pages = [
+        client.get("/meetings/transfers"),
+        client.get(f"/meetings/transfers/{transfer.reference}"),
+        client.post(f"/meetings/transfers/{transfer.reference}/listed", {"text": "Ours"}),
+        client.post(f"/meetings/transfers/{transfer.reference}/confirmed", {"text": "We have her"}),
+    ]
+    assert [page.status_code for page in pages] == [200, 200, 409, 409]
+    assert not any(hers.reference in page.text for page in pages)
+    assert not any(hers.reference in text for text in told(world.there))

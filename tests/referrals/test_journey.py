@@ -12,6 +12,7 @@ from agencies.models import ReferralCategory
 from audit.models import Event
 from marac.models import Meeting, Series
 from people.matching import Record
+from people.models import Address, ContactPoint
 from referrals import journey
 from referrals.forms.same import possible
 from referrals.models import Referral
@@ -312,6 +313,27 @@ def test_a_person_is_offered_where_her_name_and_birthday_are_seen_in_full(area, 
     probes = [Record(each.given_name, each.family_name, born=each.date_of_birth) for each in people.values()]
     offered = {each.person for row in possible(probes, make_user(desk, Role.PRACTITIONER)) for each in row}
     assert offered == {people[role] for role in told}
+
+
+@pytest.mark.parametrize(
+    ("group", "numbers", "homes"),
+    [(PolicyGroup.POLICE, True, True), (PolicyGroup.VOLUNTARY, True, False), (PolicyGroup.PROBATION, False, False)],
+)
+def test_a_number_or_a_home_speaks_for_somebody_where_it_is_read_in_the_case(area, group, numbers, homes):
+    """As the search has it: that a typed number is hers is news to whoever does not read her numbers."""
+    victim = make_person("Zephyrine", "Oakhollow")
+    ContactPoint.objects.create(person=victim, channel="mobile", value="07700 900123")
+    Address.objects.create(person=victim, lines="4 Alder Row", postcode="ME1 4QQ")
+    desk = make_desk(area, group)
+    make_case(area, desk, victim=victim)
+    asker = make_user(desk, Role.PRACTITIONER)
+    typed = {"phones": ("07700 900124",), "places": (("4 Alder Row", "ME1 4QQ"),)}
+    (found,) = possible([Record("Zephyrine", "Oakhollow", **typed)], asker)
+    assert [each.person for each in found] == [victim]
+    assert ("phone" in found[0].why.partition("home and phone:")[2]) == numbers
+    assert ("the same home" in found[0].why) == homes
+    (nameless,) = possible([Record(phones=("07700 900123",), places=typed["places"])], asker)
+    assert [each.person for each in nameless] == ([victim] if numbers else [])
 
 
 # --- After sending ---------------------------------------------------------------------------------------------------

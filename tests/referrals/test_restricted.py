@@ -7,6 +7,7 @@ from django.test import Client
 
 from agencies.access import Role
 from agencies.models import ApiToken, Notice
+from agencies.notices import notify
 from agencies.principals import acting_as
 from cases import restricting
 from cases.models import Bar, Case, Due, LiftedBar
@@ -200,6 +201,17 @@ def test_the_referral_behind_a_case_follows_it(desk, author, officer, chair, col
     assert not sees(officer, referral) and sees(colleague, referral) and sees(chair, referral)
     restricting.lift(case, "x", SYSTEM)
     assert sees(officer, referral)
+
+
+def test_notices_of_the_referral_behind_a_case_are_taken_back_but_from_its_author(desk, author, officer, chair):
+    referral = sent(desk, author)
+    for user, link in ((officer, referral.triage_link), (author, referral.link)):
+        notify([user], f"x:{user.pk}", f"Referral {referral.reference} waits", link)
+    (case,) = actions.accept(referral, ["idva"], "High risk", officer)
+    spoken = Notice.objects.filter(text__contains=referral.reference)
+    assert set(spoken.values_list("user", flat=True)) == {officer.pk, author.pk}
+    restricting.restrict(case, "by_hand", "x", SYSTEM)
+    assert set(spoken.values_list("user", flat=True)) == {author.pk}
 
 
 def test_whoever_became_a_worker_after_it_was_sent_is_found_when_it_is_accepted(desk, author, officer, chair):

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pypdf import PdfReader
 
+from agencies.access import PolicyGroup
 from agencies.principals import acting_as
 from agencies.sealed import unseal
 from cases.models import Note
@@ -16,6 +17,8 @@ from cases.restricting import restrict
 from dashub.errors import InvalidInput, WrongState
 from reporting.models import PackItem, SubjectDetails, SubjectRequest
 from reporting.subject_access import actions, pack, papers
+from support.models import ImmigrationMatter
+from tests import records
 from tests.factories import SYSTEM, make_case, make_person
 from tests.reporting import subject_scene
 from tests.reporting.subject_scene import PEOPLE, ask, canaries_in
@@ -283,3 +286,22 @@ def test_the_letter_is_closed_where_its_source_is_closed(scene):
         assert papers.find(asked.pk, scene.manager, {}) is None
         with pytest.raises(WrongState):
             actions.give(asked, timezone.localdate(), "At our office", asked.version, scene.manager)
+
+
+@pytest.mark.parametrize("group", [PolicyGroup.HOUSING, PolicyGroup.POLICE])
+def test_what_another_agency_wrote_into_a_record_is_in_no_pack_beyond_what_the_desk_reads_of_it(group):
+    """Housing reads of immigration in summary, the police nothing; the service that wrote further has more in words."""
+    scene = subject_scene.build(group)
+    own, shared = (
+        records.make(
+            ImmigrationMatter, scene.case, scene.desk, scene.worker, words=scene.canary(f"{whose} immigration")
+        )
+        for whose in ("own", "shared")
+    )
+    shared.rewrite(1, scene.chair, scene.other.pk, words=scene.canary("words of the other agency"))
+    asked = ask(scene)
+    found = canaries_in(scene, collected(asked))
+    assert "own immigration" in found and "words of the other agency" not in found
+    kept = {item.key for item in asked.items.all()}
+    assert f"immigrationmatter:{own.pk}" in kept
+    assert (f"immigrationmatter:{shared.pk}" in kept) == (group == PolicyGroup.HOUSING)

@@ -462,6 +462,18 @@ def test_whoever_is_barred_later_reads_no_more_of_the_request_than_who_was_barre
     assert client.get(address).status_code == 200 and reads(brother)[0] == 1
 
 
+def test_whoever_prepared_it_and_is_barred_since_hears_no_more_of_it(scene):
+    asked = ask(scene)
+    settle(scene, asked)
+    with acting_as(scene.manager):
+        actions.propose(asked, asked.version, scene.manager)
+    bar(scene.manager, scene.perpetrator, "His sister", SYSTEM)
+    with acting_as(scene.lead):
+        approve(scene, asked)
+    assert SubjectRequest.objects.get(pk=asked.pk).status == "approved"
+    assert not Notice.objects.filter(user=scene.manager, text__contains=asked.reference).exists()
+
+
 def test_it_goes_to_no_lead_who_was_barred_since_the_records_were_chosen(scene):
     asked = ask(scene)
     settle(scene, asked)

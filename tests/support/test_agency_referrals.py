@@ -1,6 +1,7 @@
 """Referrals between agencies: who is asked sees the referral and no case; one answer, by one of them; what comes back."""
 
 import datetime as dt
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -14,7 +15,7 @@ from agencies.models import Area, Notice
 from agencies.principals import acting_as, as_system, system_session
 from audit.models import Event
 from cases.models import Case, Due, TimelineEntry
-from cases.restricting import lift, restrict
+from cases.restricting import lift, name, restrict
 from cases.sharing import bar, end_share
 from dashub.errors import InvalidInput, NotAllowed, NotFoundForUser, WrongState
 from people.models import ContactPoint
@@ -343,6 +344,21 @@ def test_with_a_destroyed_case_goes_what_is_due_and_told_of_its_referrals(world,
 
 
 # --- Two at once ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_named_for_a_time_reads_it_until_that_second():
+    """Nothing has swept: the moment passes while the case stays as it is."""
+    world = World()
+    make_user(world.area.hub_desk, Role.CHAIR)
+    referral = world.send()
+    restrict(world.case, "by_hand", "Staff", SYSTEM)
+    name(world.case, world.health, "Helps", SYSTEM, until=timezone.now() + dt.timedelta(seconds=2))
+    assert world.seen_by(world.health) == [referral.pk]
+    time.sleep(2.1)
+    with acting_as(world.health):
+        assert not Case.objects.visible_to(world.health).exists()
+    assert world.seen_by(world.health) == []
 
 
 @pytest.mark.django_db(transaction=True)

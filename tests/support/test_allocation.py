@@ -3,8 +3,9 @@
 import pytest
 
 from agencies.access import PolicyGroup, Role
-from agencies.models import Membership
+from agencies.models import Membership, Notice
 from cases.models import Bar
+from cases.restricting import restrict
 from support import caseload
 from support.models import Engagement, Pathway
 from tests.factories import SYSTEM, make_area, make_case, make_desk, make_user
@@ -58,6 +59,25 @@ def test_whoever_is_barred_is_not_suggested(desk):
     Bar.objects.create(user=user, person=case.victim, reason="Her sister")
     case.refresh_from_db()
     assert caseload.workers_of(desk, case, "Polish") == []
+
+
+def test_of_a_restricted_case_nobody_takes_the_work_or_the_lead_but_who_is_named(client, desk):
+    """To name a colleague would tell her the reference of a case that does not exist for her."""
+    named, colleague = worker(desk, "Named Hands", "Polish"), worker(desk, "Other Hands", "Polish")
+    case = make_case(desk.area, desk)
+    work = Engagement.offer(case, Pathway.IDVA, desk, by=SYSTEM)
+    restrict(case, "by_hand", "Her sister is a councillor", SYSTEM, named=[named])
+    assert [each.name for each in caseload.workers_of(desk, case)] == ["Named Hands"]
+    client.force_login(named)
+    page = f"/cases/{case.reference}/services"
+    client.post(f"{page}/{work.pk}/take", {f"w{work.pk}-worker": colleague.pk, f"w{work.pk}-lead": "on"})
+    work.refresh_from_db()
+    case.refresh_from_db()
+    assert (work.worker, case.lead) == (None, None) and not Notice.objects.filter(user=colleague).exists()
+    client.post(f"{page}/{work.pk}/take", {f"w{work.pk}-worker": named.pk, f"w{work.pk}-lead": "on"})
+    work.refresh_from_db()
+    case.refresh_from_db()
+    assert (work.worker, case.lead) == (named, named)
 
 
 @pytest.mark.parametrize(("typed", "kept"), [(" polish,  Urdu, Polish", ["Polish", "Urdu"]), ("", [])])

@@ -12,8 +12,10 @@ from pypdf import PdfReader
 from agencies.access import PolicyGroup, Role
 from agencies.principals import acting_as
 from agencies.sealed import unseal
-from cases.models import Due, Involvement, Paper, TimelineEntry
+from cases import glass
+from cases.models import Due, Involvement, Paper, ShareBasis, TimelineEntry
 from cases.seen import Seen
+from cases.sharing import share_with
 from dashub.errors import InvalidInput, StaleVersion, WrongState
 from dashub.tasks import make_paper
 from people.models import Address, ContactPoint
@@ -477,3 +479,35 @@ def test_a_template_with_a_field_of_hers_or_a_word_that_must_not_be_is_not_kept(
     elsewhere = make_area("Elsewhere")
     client.force_login(make_user(elsewhere.hub_desk, Role.ADMINISTRATOR))
     assert client.get(f"/set-up/letters/{made.pk}").status_code == 404
+
+
+def test_a_pdf_tells_nobody_an_address_that_she_does_not_read_in_the_case(service, client):
+    """An IDVA of a hospital reads the letters while the case is at MARAC, and never where a refuge is."""
+    refuge = Address.objects.create(
+        person=service.victim, lines="Rowan Lodge", postcode="CH41 6AB", kind="confidential"
+    )
+    secret, known = (service.ready(service.post, address=place) for place in (refuge, service.home))
+    desk = make_desk(service.area, PolicyGroup.HEALTH)
+    reader = make_user(desk, Role.IDVA)
+    share_with(service.case, [desk], ShareBasis.MARAC, "Listed", SYSTEM)
+    type(service.case).objects.filter(pk=service.case.pk).update(listed=True)
+    with acting_as(reader):
+        assert papers.find_letter(secret.pk, reader, {}) is None
+        assert papers.find_letter(known.pk, reader, {}) == known
+    client.force_login(reader)
+    page = f"/cases/{service.case.reference}/letters/{secret.pk}"
+    shown = client.get(page).content.decode()
+    assert "Rowan Lodge" not in shown and "Make a PDF" not in shown
+    assert client.post(f"{page}/paper").status_code == 404 and not Paper.objects.exists()
+    assert client.post(f"/cases/{service.case.reference}/letters/{known.pk}/paper").status_code == 302
+
+
+def test_nor_to_whoever_opened_the_case_in_an_emergency():
+    service = Service()
+    refuge = Address.objects.create(person=service.victim, lines="Rowan Lodge", kind="confidential")
+    letter = service.ready(service.post, address=refuge)
+    worker = make_user(make_desk(service.area, PolicyGroup.IDVA), Role.IDVA)
+    glass.open_case(service.case.reference, "life", "She is at our door", worker)
+    with acting_as(worker):
+        assert Letter.objects.read_by(service.seen(worker)).filter(pk=letter.pk).exists()
+        assert papers.find_letter(letter.pk, worker, {}) is None
