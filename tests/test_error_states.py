@@ -133,9 +133,10 @@ def crowd(world) -> None:
 
 
 def asked(world) -> SubjectRequest:
-    """A request to the manager's agency like the one of the small partnership."""
+    """One more request to the manager's agency, like the one of the small partnership."""
     manager, typed = world.users["manager"], SubjectDetails.objects.filter(request=world.request).values().get()
-    details = {name: typed[name] for name in ("name", "date_of_birth", "harms", "reply", "identity")}
+    details = {name: typed[name] for name in ("name", "date_of_birth", "harms", "reply")}
+    details["identity"] = f"Passport, request {SubjectRequest.objects.count()}"
     request = {"asker": "self", "received_on": timezone.localdate()}
     return subject_access.register(world.desks["manager"], request, details, manager)
 
