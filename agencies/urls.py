@@ -2,6 +2,7 @@ from django.urls import path
 
 from agencies.views import (
     account,
+    agencies,
     agency,
     area,
     lock,
@@ -43,6 +44,10 @@ urlpatterns = [
     path("members/<int:pk>/languages", members.languages, name="member-languages"),
     path("members/<int:pk>/home", members.home, name="member-home"),
     path("set-up", area.areas, name="configure"),
+    path("set-up/agencies", agencies.agency_list, name="configure-agencies"),
+    path("set-up/agencies/new", agencies.new, name="configure-agencies-new"),
+    path("set-up/agencies/<int:pk>", agencies.one, name="configure-agencies-one"),
+    path("set-up/agencies/<int:pk>/name", agencies.name, name="configure-agencies-name"),
     path("set-up/sign-on", sign_on.agencies, name="configure-sign-on"),
     path("set-up/sign-on/<int:pk>", sign_on.agency, name="configure-sign-on-agency"),
     path("set-up/sign-on/<int:pk>/test", sign_on.test, name="configure-sign-on-test"),

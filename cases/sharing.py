@@ -4,6 +4,7 @@ Written as the system: whoever ends her own desk's share, or is shut out herself
 """
 
 from django.contrib.auth.models import Permission as AuthPermission
+from django.contrib.postgres.functions import TransactionNow
 from django.db.models import Q
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ from dashub.referenced import Referenced
 
 PROTECTED = ["readers", "barred", "recheck_at"]
 TIME_UP = "Its time was up"
+NO_PART = "The agency takes no part any more"
 
 
 def _person(by):
@@ -133,6 +135,17 @@ def _end(share: Share, reason: str, by) -> None:
     record(by, Verb.UNSHARED, case, desks=[desk.pk])
 
 
+@as_system("shares of a case")
+def end_all_with(desk, by) -> None:
+    """Shut every case to a desk at this moment. Each goes to its history by itself, as what is over."""
+    cases = Case.objects.filter(shares__desk=desk).order_by("pk").select_for_update(no_key=True, of=("self",))
+    list(cases.values_list("pk", flat=True))
+    live = Share.objects.filter(Q(until=None) | Q(until__gt=TransactionNow()), desk=desk)
+    with because(NO_PART):
+        ended = live.update(until=TransactionNow())
+    record(by, Verb.UNSHARED, "cases.share", desks=[desk.pk], shares=ended)
+
+
 def end_what_is_over(now, by) -> int:
     """Shares and names whose time is up go to the history; they stopped opening anything at that second. How many went."""
     over = Q(until__lte=now)
@@ -143,7 +156,7 @@ def end_what_is_over(now, by) -> int:
         with as_system("shares whose time is up"):
             case.one_at_a_time()
             for share in case.shares.filter(over).select_related("desk__agency", "by"):
-                _end(share, TIME_UP, by)
+                _end(share, TIME_UP if share.desk.agency.active else NO_PART, by)
                 gone += 1
             for row in case.named_users.filter(over):
                 _forget_name(row, TIME_UP, by)

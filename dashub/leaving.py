@@ -1,4 +1,4 @@
-"""A colleague leaves, or moves from a desk: what ends with her, and who goes on with what she had to do.
+"""A colleague leaves, or moves from a desk, or her agency takes no part any more: what ends, and who goes on with it.
 
 Wiring, because it reaches into every app that gives people work.
 """
@@ -7,14 +7,17 @@ from django.db import transaction
 from django.db.models import Q
 
 from agencies import staffing
-from agencies.access import Permission, only_readers, users_at
-from agencies.models import Cover
+from agencies.access import Permission, only_readers, roles_with, users_at
+from agencies.models import Agency, Area, Cover, Membership
 from agencies.principals import as_system
+from audit.log import record
+from audit.models import Verb
 from cases import covering
 from cases.models import Case, Due
-from cases.sharing import unname
+from cases.sharing import end_all_with, unname
+from dashub.errors import NotAllowed, WrongState
 from marac.actions.followup import transfer_action
-from marac.models import Action
+from marac.models import Action, Series
 from referrals.models import Referral
 from support.models import Engagement
 
@@ -93,3 +96,56 @@ def _forget_names(user, reason: str, by) -> None:
 def _manager_of(desk, user):
     """Who goes on with it: the first manager of the desk besides her, if it has one."""
     return users_at([desk.pk], Permission.WORKLOAD).exclude(pk=user.pk).order_by("pk").first()
+
+
+@transaction.atomic
+def end_agency(agency: Agency, version: int, reason: str, by) -> None:
+    """It takes no part any more: everybody who works there leaves, no case is shared with it, no meeting asks it.
+
+    Its open actions, research and work stay in its name for the hub to hand on. WrongState where it cannot go.
+    """
+    _hold(agency, by)
+    if why_not := keeps(agency, by):
+        raise WrongState(why_not)
+    _empty(agency, reason, by)
+    agency.change(version, by, reason, active=False)
+
+
+@transaction.atomic
+def begin_agency_again(agency: Agency, version: int, reason: str, by) -> None:
+    """It takes part again, with nobody and with no case: also what the operator left to it when he switched it off ends."""
+    _hold(agency, by)
+    agency.change(version, by, reason, active=True)
+    _empty(agency, reason, by)
+
+
+def keeps(agency: Agency, by) -> str:
+    """Why an agency cannot go now, in words; "" where it can."""
+    area = Area.objects.filter(hub_desk__agency=agency).first()
+    if area:
+        return f"It is the hub of {area}, and no area can be without one. Ask whoever operates the installation."
+    if by.memberships.live().filter(desk__agency=agency).exists():
+        return "You work there yourself. Ask another administrator of the area, or whoever operates the installation."
+    return ""
+
+
+def _hold(agency: Agency, by) -> None:
+    """Nobody adds a desk of it meanwhile; one that works in another area too is not hers to end."""
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
+    if not Agency.objects.set_up_by(by).filter(pk=agency.pk).exists():
+        raise NotAllowed("This agency works in other areas too. Ask whoever operates the installation.")
+
+
+def _empty(agency: Agency, reason: str, by) -> None:
+    """Who would be handed the work of the others leaves first."""
+    posts = Membership.objects.live().filter(desk__agency=agency).select_related("user", "desk").order_by("pk")
+    heirs = set(roles_with(Permission.WORKLOAD))
+    for post in sorted(posts, key=lambda post: heirs.isdisjoint(post.roles)):
+        staffing.refuse_unless_changes(by, post)
+        leave(post.user, reason, by, desk=post.desk)
+    desks = list(agency.desks.all())
+    for series in Series.objects.filter(desks__in=desks).distinct():
+        series.desks.remove(*desks)
+        record(by, Verb.CHANGED, series, fields=["desks"])
+    for desk in desks:
+        end_all_with(desk, by)

@@ -4,7 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from agencies.doors import public
-from dashub import members, views
+from dashub import agencies, members, views
 from dashub.home import views as home
 from dashub.policy import who_may_see
 
@@ -28,6 +28,8 @@ urlpatterns = [
     path("", include("marac.meeting_urls")),
     path("members/<int:pk>/move", members.move, name="member-move"),
     path("members/<int:pk>/leave", members.leave, name="member-leave"),
+    path("set-up/agencies/<int:pk>/end", agencies.end, name="configure-agencies-end"),
+    path("set-up/agencies/<int:pk>/again", agencies.again, name="configure-agencies-again"),
     path("papers", views.my_papers, name="papers"),
     path("papers/<str:reference>", views.paper, name="paper"),
     path("papers/<str:reference>/state", views.paper_state, name="paper-state"),

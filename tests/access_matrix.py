@@ -105,6 +105,12 @@ member-leave              GP  people        -         -
 member-languages          GP  people        -         -
 member-home               GP  configure     -         -
 configure                 G   configure     -         -
+configure-agencies        G   configure     -         -
+configure-agencies-again  GP  configure     -         -
+configure-agencies-end    GP  configure     -         -
+configure-agencies-name   GP  configure     -         -
+configure-agencies-new    GP  configure     -         -
+configure-agencies-one    G   configure     -         -
 configure-area            G   configure     -         -
 configure-area-theme      GP  configure     -         -
 configure-closing         G   configure     -         -

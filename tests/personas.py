@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from agencies.access import PolicyGroup, Role
-from agencies.models import Cover, Provider, ReferralCategory, User
+from agencies.models import Agency, Cover, Provider, ReferralCategory, User
 from agencies.notices import notify
 from cases.commenting import comment
 from cases.glass import open_case
@@ -246,6 +246,9 @@ def _people(world: World) -> None:
         desk = known or hub or make_desk(world.area, group, category)
         world.desks[persona] = desk
         world.users[persona] = make_user(desk, role, name=f"The {persona}")
+    # Of an agency that takes no part any more.
+    world.gone = make_desk(world.area)
+    Agency.objects.filter(pk=world.gone.agency_id).update(active=False)
     # A colleague of the manager's, whose account she and the administrator look after.
     world.member = make_user(world.desks["manager"], Role.PRACTITIONER, name="The member").memberships.get()
     world.users["nobody"] = make_user(name="The nobody")

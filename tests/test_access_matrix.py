@@ -69,6 +69,8 @@ def kwargs_of(world, row) -> dict:
         "case-notes-comment": {"pk": world.note.pk},
         "case-comment-read": {"pk": world.comment.pk},
         "member-invite": {"desk": world.member.desk_id},
+        **{f"configure-agencies-{what}": {"pk": world.desks["teacher"].pk} for what in ("one", "name", "end")},
+        "configure-agencies-again": {"pk": world.gone.pk},
         "configure-area": {"pk": world.area.pk},
         "configure-area-theme": {"pk": world.area.pk, "slug": "emergencies"},
         **{f"configure-sign-on-{what}": {"pk": world.provider.agency_id} for what in ("agency", "test")},

@@ -31,6 +31,7 @@ LAYERS = [
 RANK = {app: rank for rank, layer in enumerate(LAYERS) for app in layer}
 # The parts of dashub that stand above every app: they put the house together and nothing imports them.
 WIRING = {
+    "agencies",
     "askers",
     "bench",
     "celery",

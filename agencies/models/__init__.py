@@ -1,5 +1,5 @@
 from agencies.models.acceptance import Acceptance
-from agencies.models.agency import Agency, AgencyKind, Area, Desk, DeskChange, ReferralCategory
+from agencies.models.agency import Agency, AgencyChange, AgencyKind, Area, Desk, DeskChange, ReferralCategory
 from agencies.models.clocks import AreaChange
 from agencies.models.cover import Cover
 from agencies.models.notice import Notice
@@ -14,6 +14,7 @@ from agencies.models.user import Membership, User
 __all__ = [
     "Acceptance",
     "Agency",
+    "AgencyChange",
     "AgencyKind",
     "ApiToken",
     "Area",

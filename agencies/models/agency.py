@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
+from django.db.models.functions import Lower
 
 from agencies.access import Permission, PolicyGroup
 from agencies.models.clocks import Clocks
@@ -124,19 +125,51 @@ class Area(Clocks):
         return True
 
 
-class Agency(models.Model):
+class AgencyQuerySet(models.QuerySet):
+    def called(self, name: str):
+        """Names are one where only capitals and spaces differ."""
+        return self.filter(name__iexact=one_space(name))
+
+    def set_up_by(self, user):
+        """Those that work in the areas that she sets up and nowhere else: of another area's people she decides nothing."""
+        areas = user.standing.areas(Permission.CONFIGURE)
+        beyond = Desk.objects.exclude(area__in=areas).values("agency")
+        return self.filter(desks__area__in=areas).exclude(pk__in=beyond).distinct()
+
+
+def one_space(name: str) -> str:
+    return " ".join(name.split())
+
+
+class Agency(Kept):
     """An organisation. It may hold desks in many areas."""
 
-    name = models.CharField(max_length=120, unique=True)
+    FIELDS = ("name", "active")
+
+    name = models.CharField(max_length=120)
     kind = models.ForeignKey(AgencyKind, on_delete=models.PROTECT, related_name="agencies")
     active = models.BooleanField(default=True)
+
+    objects = AgencyQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "agencies"
+        constraints = [models.UniqueConstraint(Lower("name"), name="agencies_agency_name_once")]
 
     def __str__(self) -> str:
         return self.name
+
+
+class AgencyChange(Change):
+    """Of an agency: since when it is known, what it was called and whether it takes part."""
+
+    NAMED = {"name": "Name", "active": "Takes part"}
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="changes")
+
+    def __str__(self) -> str:
+        return f"change of agency {self.agency_id}"
 
 
 class DeskQuerySet(models.QuerySet):
@@ -148,7 +181,11 @@ class DeskQuerySet(models.QuerySet):
 
     def set_up_by(self, user):
         """Those of the areas that she sets up."""
-        return self.active().filter(area__in=user.standing.areas(Permission.CONFIGURE))
+        return self.active().ever_set_up_by(user)
+
+    def ever_set_up_by(self, user):
+        """Also those of agencies that take no part any more."""
+        return self.filter(area__in=user.standing.areas(Permission.CONFIGURE))
 
 
 class Desk(Kept):

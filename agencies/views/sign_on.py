@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from agencies import openid
 from agencies.access import Permission, users_at
 from agencies.doors import door
-from agencies.models import Agency, Desk, Provider, User
+from agencies.models import Agency, Provider, User
 from agencies.notices import notify
 from agencies.principals import as_system
 from agencies.sign_on_forms import SignOnForm
@@ -40,10 +40,7 @@ WHY = {
 
 
 def hers(user):
-    """Agencies that work in her areas and nowhere else: of another area's people she decides nothing."""
-    areas = user.standing.areas(Permission.CONFIGURE)
-    beyond = Desk.objects.exclude(area__in=areas).values("agency")
-    return Agency.objects.filter(desks__area__in=areas, active=True).exclude(pk__in=beyond).distinct().order_by("name")
+    return Agency.objects.set_up_by(user).filter(active=True).order_by("name")
 
 
 @door(Permission.CONFIGURE)

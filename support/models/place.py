@@ -40,7 +40,7 @@ class Accepts(models.TextChoices):
 
 class PlaceQuerySet(models.QuerySet):
     def in_area(self, *area_ids: int):
-        return self.filter(desk__area__in=area_ids).select_related("desk__agency")
+        return self.filter(desk__area__in=area_ids, desk__agency__active=True).select_related("desk__agency")
 
 
 class Place(models.Model):

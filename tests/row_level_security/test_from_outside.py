@@ -17,6 +17,7 @@ from tests.factories import make_area, make_case, make_desk, make_user
 # Tables that hold nothing of a case or of a person whom one is about, and why everybody may read them.
 OPEN = {
     "agencies_agency": "an organisation",
+    "agencies_agencychange": "who added or renamed an organisation, and why",
     "agencies_agencykind": "a kind of organisation",
     "agencies_apitoken": "digests of tokens",
     "agencies_area": "settings of a partnership",
