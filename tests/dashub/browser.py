@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 
 STATIC = Path(__file__).parents[2] / "dashub/static"
 BUILT = (STATIC / "build/app.js").exists()
-CHROMIUM = shutil.which("chromium")
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "

@@ -1,6 +1,5 @@
 """A person at a real Chromium: signs in, reads, types, presses; each page she comes to is checked as she sees it."""
 
-import shutil
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -8,12 +7,12 @@ from django.db import connections
 from playwright.sync_api import Page, TimeoutError, sync_playwright
 
 from agencies.access import needs_second_factor
+from tests.dashub.browser import CHROMIUM
 from tests.factories import PASSWORD, code_of
 from tests.journeys.referral import fields
 
 PROJECT = Path(__file__).parents[2]
 BUILT = (PROJECT / "dashub/static/build/app.js").exists()
-CHROMIUM = shutil.which("chromium")
 AXE = PROJECT / "node_modules/axe-core/axe.min.js"
 NARROW, WIDE = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}"

@@ -8,6 +8,8 @@ from django.utils import timezone
 from agencies.access import Role
 from agencies.models import Membership
 from agencies.principals import acting_as
+from cases.models import Case
+from tests.cases.test_row_rule import as_readers_function
 from tests.factories import make_desk, make_user, screened
 from tests.rows import MODELS
 
@@ -80,3 +82,15 @@ def written(user, statement) -> int:
         reached = cursor.rowcount
         transaction.set_rollback(True)
     return reached
+
+
+def named_until(case, user):
+    """(how it stands, whether she reads it) of a restricted case that names her for a time: before that second, and after it
+    while the clock has not come by yet."""
+    Case.objects.filter(pk=case.pk).update(restricted=True)
+    for ends, sign, reads in (("tomorrow", "+", True), ("yesterday", "-", False)):
+        until = f"recheck_at = now() {sign} interval '1 day'"
+        as_readers_function(
+            f"UPDATE cases_case SET readers = ARRAY[{-user.pk}]::bigint[], {until} WHERE id = {case.pk}"
+        )
+        yield ends, reads

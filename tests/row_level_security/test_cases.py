@@ -8,7 +8,18 @@ from cases.models import Case, Involvement
 from cases.sharing import bar, end_share, name_user, share_with
 from history.models import Change
 from tests.factories import SYSTEM, make_case, make_desk, make_person, make_user
-from tests.row_level_security.scene import DAY, READER, cast, expected, make, member, seen_by, sees, written
+from tests.row_level_security.scene import (
+    DAY,
+    READER,
+    cast,
+    expected,
+    make,
+    member,
+    named_until,
+    seen_by,
+    sees,
+    written,
+)
 from tests.rows import MODELS
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +43,12 @@ class TestDisclosures:
         rows[None] = make(side, "cases_disclosure", case=None, reference="")
         assert {case for case, row in rows.items() if sees(lead, row)} == {ordinary, None}
         assert {case for case, row in rows.items() if sees(named, row)} == {hidden, ordinary, None}
+
+    def test_and_hers_who_was_named_for_a_time_until_that_second(self, side):
+        lead = make_user(side.desk, Role.GOVERNANCE)
+        row = make(side, "cases_disclosure", case=side.case, reference=side.case.reference)
+        for ends, reads in named_until(side.case, lead):
+            assert sees(lead, row) is reads, ends
 
 
 class TestDue:

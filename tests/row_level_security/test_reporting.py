@@ -11,7 +11,19 @@ from agencies.principals import acting_as
 from cases.models import Case
 from cases.sharing import bar, end_share, name_user, share_with
 from tests.factories import SYSTEM, make_case, make_desk, make_user
-from tests.row_level_security.scene import DAY, READER, cast, expected, make, member, refused, seen_by, sees, written
+from tests.row_level_security.scene import (
+    DAY,
+    READER,
+    cast,
+    expected,
+    make,
+    member,
+    named_until,
+    refused,
+    seen_by,
+    sees,
+    written,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -275,6 +287,13 @@ class TestRequests:
             type(hidden).objects.filter(pk=hidden.pk).update(named=[named.pk])
         type(hidden).objects.filter(pk=hidden.pk).update(restricted=True)
         assert not sees(lead, row) and sees(named, row)
+
+    def test_a_proposed_item_is_hers_who_was_named_for_a_time_until_that_second(self, side):
+        request = make(side, "reporting_subjectrequest", desk=make_desk(side.area), status="proposed")
+        row = make(side, "reporting_packitem", request=request, desk=request.desk, case=side.case)
+        lead = member((side.desk, Role.GOVERNANCE))
+        for ends, reads in named_until(side.case, lead):
+            assert sees(lead, row) is reads, ends
 
     def test_what_a_desk_wrote_is_told_to_its_managers_alone(self, side, other):
         """The request is hers in any case, and the share has ended: what is left is whose record it is."""
