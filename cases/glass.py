@@ -7,6 +7,7 @@ import datetime as dt
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from agencies.access import NEVER_BY_GLASS, Permission, only_readers, standing, users_at
@@ -80,7 +81,8 @@ def _tell(made: GlassBreak, case: Case) -> None:
 def to_review(user) -> list[GlassBreak]:
     """What waits for the governance lead in her areas, and what she or another reviewed last: never what she opened
     herself, nor of a case that she is barred from or that was restricted since and does not name her."""
-    shut = Q(case__barred__contains=[user.pk]) | Q(case__restricted=True) & ~Q(case__readers__contains=[-user.pk])
+    unnamed = ~Q(case__readers__contains=[-user.pk]) | Q(case__recheck_at__lte=Now())
+    shut = Q(case__barred__contains=[user.pk]) | Q(case__restricted=True) & unnamed
     with as_system("review of cases opened in an emergency"):
         rows = GlassBreak.objects.filter(case__area__in=standing(user).areas(Permission.AUDIT))
         rows = rows.exclude(user=user).exclude(shut)

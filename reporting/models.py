@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
@@ -49,8 +50,8 @@ def restricted_from(user) -> dict[int, str]:
 
 
 def restricted_rows(user) -> dict[int, str]:
-    """The same, for whoever asks PostgreSQL as the system already."""
-    restricted = Q(restricted=True) & ~Q(readers__contains=[-user.pk])
+    """The same, for whoever asks PostgreSQL as the system already. Who was named for a time is, from that second."""
+    restricted = Q(restricted=True) & (~Q(readers__contains=[-user.pk]) | Q(recheck_at__lte=Now()))
     shut = restricted | Q(barred__contains=[user.pk])
     cases = Case.objects.filter(shut).order_by()
     behind = Presentation.objects.filter(case__in=cases.values("pk")).values("referral_id")
