@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 import pytest
+import time_machine
 from django.contrib.messages import get_messages
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -146,6 +147,7 @@ def happens(world, police) -> None:
     bar(world.users["r"], cases["barred"].victim, "Her brother", SYSTEM)
     end_share(cases["ended"], police, "Over", SYSTEM)
     # Made after all that, so that what keeps a paper shut is its door and not that its file was deleted.
+    Paper.objects.update(ordered_at=timezone.now())
     for paper in Paper.objects.all():
         paper.keep(b"%PDF-1.7")
     for user in world.users.values():
@@ -284,9 +286,10 @@ def pressed(world, route, letter, numbers) -> str:
     address = reverse(route, kwargs={"reference": sitting.reference} if route in WITHIN else {})
     sends, state = PRESSES[route](world.records, numbers, sitting)
     never, _ = PRESSES[route](world.records, {**numbers, "reference": NEVER}, sitting)
-    answers = []
+    answers, now = [], timezone.now()
     for data in (never, sends):
-        with transaction.atomic():
+        # At one moment: a page says how long something has waited.
+        with time_machine.travel(now, tick=False), transaction.atomic():
             data = {key: str(world.users[letter].pk) if value == "ME" else value for key, value in data.items()}
             response = world.clients[letter].post(address, data)
             said = [str(message) for message in get_messages(response.wsgi_request)]

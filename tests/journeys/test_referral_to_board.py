@@ -50,7 +50,9 @@ def world():
     }
     World.users = {name: make_user(desk, role, name=f"Sam {name.title()}") for name, (desk, role) in people.items()}
     series = make_series(World.area, World.area.hub_desk, World.police, World.idva_desk)
-    soon = timezone.now() + dt.timedelta(minutes=30)
+    # Today still, also late in the evening: a meeting is opened on its day.
+    midnight = timezone.localtime().replace(hour=23, minute=59, second=59)
+    soon = min(timezone.now() + dt.timedelta(minutes=30), midnight)
     World.meeting = Meeting.objects.create(
         series=series, area=World.area, starts_at=soon, intake_until=soon, research_due_at=soon
     )
