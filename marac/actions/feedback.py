@@ -10,7 +10,6 @@ from agencies.notices import notify
 from audit.log import record
 from audit.models import Verb
 from cases.models import Due, VictimVoice
-from cases.models.record import AGAIN
 from cases.writing import hear
 from dashub.errors import InvalidInput, WrongState
 from marac.actions.case_state import lock_case
@@ -33,8 +32,6 @@ def tell_her(listing: Listing, outcome: str, desk_id: int, by, *, point=None, ch
     if listing.feedback.exclude(outcome=Outcome.NOT_YET).exists():
         raise WrongState("It is recorded already that she was told. Somebody did it before you.")
     _refuse_unfinished(outcome, point, channel, told, why)
-    if outcome == Outcome.NOT_YET and (same := _same_try(listing, desk_id, why, by)):
-        return same
     feedback = Feedback.objects.create(
         listing=listing,
         desk_id=desk_id,
@@ -52,12 +49,6 @@ def tell_her(listing: Listing, outcome: str, desk_id: int, by, *, point=None, ch
         Due.settle(due_key(listing.pk))
     record(by, Verb.CREATED, feedback, reference=case.reference, outcome=str(outcome))
     return feedback
-
-
-def _same_try(listing: Listing, desk_id: int, why: str, by) -> Feedback | None:
-    """Sent twice within minutes it is one try."""
-    since = timezone.now() - AGAIN
-    return listing.feedback.filter(desk_id=desk_id, why=why, by=by, outcome=Outcome.NOT_YET, at__gt=since).first()
 
 
 def _refuse_unfinished(outcome: str, point, channel: str, told: str, why: str) -> None:
