@@ -80,7 +80,8 @@ class Person:
             area.get_by_role("link", name=label, exact=True)
         )
         try:
-            target.first.click(timeout=10_000)
+            # It waits for the page that follows; a test's worker makes a paper within that request.
+            target.first.click(timeout=45_000)
         except TimeoutError:
             raise AssertionError(f"No “{label}” at {self.where}, which says:\n{self.text()}") from None
         self.page.wait_for_load_state()
