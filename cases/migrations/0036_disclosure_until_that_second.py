@@ -4,8 +4,8 @@ from importlib import import_module
 
 from django.db import migrations
 
-CREATED = import_module("cases.migrations.0022_disclosure_restricted").TOLD
-BEFORE = CREATED.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+BARRED = import_module("cases.migrations.0025_disclosure_barred")
+BEFORE = BARRED.REPLACED.replace(BARRED.HIDDEN, BARRED.BARRED)
 NAMED = "hidden.readers @>"
 LIVE = "(CASE WHEN hidden.recheck_at > now() THEN hidden.readers ELSE public.cases_readers_now(hidden.id) END) @>"
 

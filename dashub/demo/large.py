@@ -32,9 +32,9 @@ ENDINGS = [
 
 FIRST = [
     """
-INSERT INTO agencies_agency (id, name, kind_id, active)
+INSERT INTO agencies_agency (id, name, kind_id, version, active)
   SELECT n, 'Agency ' || n, (SELECT min(id) FROM agencies_agencykind
-      WHERE policy_group = CASE mod(n, 10) WHEN 1 THEN 'hub' ELSE 'housing' END), true FROM generate_series(1, 40) n""",
+      WHERE policy_group = CASE mod(n, 10) WHEN 1 THEN 'hub' ELSE 'housing' END), 1, true FROM generate_series(1, 40) n""",
     "INSERT INTO auth_group (id, name) SELECT n, 'desk-' || n FROM generate_series(1, 40) n",
 ]
 THEN = [
